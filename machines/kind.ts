@@ -1,0 +1,83 @@
+/**
+ * A kind: one XState machine, and what the runtime must know to make its actors durable. Authors call `defineKind`;
+ * everything else reads the result. Owns no behaviour: the machine has it all.
+ */
+import type { AnyActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { StoredSnapshot } from './snapshot.ts';
+
+/** What runs a task: the promise creator of the machine, or an activity of that name. */
+export interface ActivityCall {
+  // oxlint-disable-next-line typescript/no-explicit-any -- the input is whatever the machine's `input` returns
+  readonly input: any;
+  readonly signal: AbortSignal;
+  /** Says that the work goes on; keeps the lease and stores a note that the console shows. */
+  heartbeat(note?: unknown): void;
+  readonly attempt: number;
+  /** The same for every attempt of one invocation: the idempotency key for whatever the activity calls. */
+  readonly taskId: string;
+}
+export type Activity = (call: ActivityCall) => unknown;
+
+export interface ActivityOptions {
+  /** Runs instead of the machine's own `fromPromise` of this name. */
+  readonly run?: Activity;
+  /** Attempts in all, the first included. */
+  readonly attemptsMax?: number;
+  readonly backoffMs?: number;
+  readonly backoffMaxMs?: number;
+  /** From creation to the last possible answer, retries included. */
+  readonly deadlineMs?: number;
+  readonly leaseMs?: number;
+  readonly priority?: number;
+}
+
+export interface KindOptions {
+  readonly machine: AnyStateMachine;
+  /** Defaults to the machine's id. */
+  readonly name?: string;
+  /** The words that `status` may say. Each names exactly one state; the drift guard holds them together. */
+  readonly statuses?: readonly string[];
+  /** The Postgres enum that holds the same words, if there is one. */
+  readonly statusType?: string;
+  /** Refuses custom actions: what the runtime cannot make durable, the machine may not contain. */
+  readonly strict?: boolean;
+  /** By the name of the actor source in `setup({ actors })`, or `N.<state id>` for an inline invoke. */
+  readonly activities?: { readonly [src: string]: ActivityOptions };
+  /** Called for a snapshot of another machine version. Returns one that the present machine can hold. */
+  readonly migrateSnapshot?: (snapshot: StoredSnapshot, fromMachine: string) => StoredSnapshot;
+  /** Writes read models inside the transaction of the turn, from the facts that the turn emits. */
+  readonly project?: Projection;
+}
+
+export interface ProjectedFact {
+  readonly source: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly at: number;
+}
+export type Projection = (facts: readonly ProjectedFact[], sql: unknown) => Promise<void>;
+
+/** A kind as the runtime uses it: checked, hashed, with its children's kinds resolved. */
+export interface Kind {
+  readonly name: string;
+  /** A copy of the author's machine, so that limits set on it stay ours. */
+  readonly machine: AnyStateMachine;
+  /** Content hash of the machine: the version that snapshots are stored with. */
+  readonly hash: string;
+  readonly statuses: readonly string[] | null;
+  readonly statusType: string | null;
+  readonly strict: boolean;
+  readonly activities: ReadonlyMap<string, ActivityOptions & { readonly run: Activity }>;
+  /** The kind that a child machine becomes, by actor source. */
+  readonly children: ReadonlyMap<string, string>;
+  readonly sourceOf: (logic: AnyActorLogic) => string | undefined;
+  readonly migrateSnapshot: KindOptions['migrateSnapshot'];
+  readonly project: Projection | null;
+  /** Whether any state declares how long an actor may rest in it. */
+  readonly declaresStalls: boolean;
+}
+
+export type MachineSnapshot = AnyMachineSnapshot;
+
+/** Names a machine to the runtime. Checked when the runtime starts, together with all the others. */
+export const defineKind = (options: KindOptions): KindOptions => options;

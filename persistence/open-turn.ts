@@ -1,0 +1,168 @@
+/**
+ * The ledger's side of a turn: one transaction that takes (locks, mail, what was seen before) in one round trip and
+ * writes in another. Owns the transaction; decides nothing.
+ *
+ * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that even a turn
+ * that lost its locks with its connection cannot write over another.
+ */
+import type { ActorKey } from '../contracts/ids.ts';
+import type { MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
+import type { Sql } from './connect.ts';
+import { allOf, Lane } from './lane.ts';
+import { classifyDatabaseError } from './sqlstate.ts';
+import { absentActors } from './turn/absent-actors.ts';
+import { cancelTasks } from './turn/cancel-tasks.ts';
+import { cancelTimers } from './turn/cancel-timers.ts';
+import { dropMail } from './turn/drop-mail.ts';
+import { findSeen } from './turn/find-seen.ts';
+import { lockActors } from './turn/lock-actors.ts';
+import { makeActors } from './turn/make-actors.ts';
+import { noteFaults } from './turn/note-faults.ts';
+import { openTasks } from './turn/open-tasks.ts';
+import { postMail } from './turn/post-mail.ts';
+import { saveActors } from './turn/save-actors.ts';
+import { settleTasks } from './turn/settle-tasks.ts';
+import { type RawMail, takeMail } from './turn/take-mail.ts';
+import { writeDeadLetters } from './turn/write-dead-letters.ts';
+import { writeFacts } from './turn/write-facts.ts';
+import { writeJournal } from './turn/write-journal.ts';
+
+/** Lanes lent to turns, one turn each. There are as many as there may be groups in flight. */
+export class PostgresTurns implements TurnLedger {
+  readonly #idle: Lane[];
+  readonly #all: readonly Lane[];
+  readonly #factHoldMs: number;
+
+  constructor(url: string, lanes: number, factHoldMs: number) {
+    this.#all = Array.from({ length: lanes }, (_, index) => new Lane(url, `assay-turn-${index + 1}`));
+    this.#idle = [...this.#all];
+    this.#factHoldMs = factHoldMs;
+  }
+
+  async openTurn(request: TurnRequest): Promise<OpenTurn> {
+    const lane = this.#idle.pop();
+    if (lane === undefined) throw new Error('Expected an idle lane: more groups are in flight than lanes exist');
+    const back = (): void => {
+      this.#idle.push(lane);
+    };
+    try {
+      return await takeInto(lane, request, this.#factHoldMs, back);
+    } catch (error) {
+      await rollback(lane.sql);
+      back();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((lane) => lane.close()));
+  }
+}
+
+async function takeInto(lane: Lane, request: TurnRequest, holdMs: number, back: () => void): Promise<OpenTurn> {
+  const { sql } = lane;
+  const session = lane.session;
+  const [, actors, absent, mail, seen] = await allOf([
+    sql`begin`.execute(),
+    lockActors(sql, request.keys),
+    absentActors(sql, request.keys),
+    takeMail(sql, request.keys, request.mailMax),
+    findSeen(sql, request),
+  ]);
+  lane.assertSession(session);
+  return {
+    actors: new Map(actors.map((row) => [row.key, row])),
+    absent: new Set(absent.map((row) => row.key)),
+    mail: mail.map(mailRow),
+    seen,
+    commit: async (writes, project) => {
+      try {
+        return await commitOn({ lane, session, holdMs }, writes, project);
+      } finally {
+        back();
+      }
+    },
+    abandon: async () => {
+      await rollback(sql);
+      back();
+    },
+  };
+}
+
+interface Commit {
+  readonly lane: Lane;
+  readonly session: number;
+  readonly holdMs: number;
+}
+
+async function commitOn(
+  { lane, session, holdMs }: Commit,
+  writes: TurnWrites,
+  project: ((sql: unknown) => Promise<void>) | undefined,
+): Promise<'committed' | 'conflict'> {
+  const { sql } = lane;
+  try {
+    if (project !== undefined) {
+      lane.assertSession(session);
+      await project(sql);
+    }
+    lane.assertSession(session);
+    const results = await allOf([...statementsOf(sql, writes, holdMs), sql`commit`.execute()]);
+    const last = results.at(-1) as { readonly command?: string };
+    if (last.command !== 'COMMIT') throw new Error(`Expected COMMIT, Postgres answered ${last.command ?? 'nothing'}`);
+    return 'committed';
+  } catch (error) {
+    await rollback(sql);
+    if (classifyDatabaseError(error).kind === 'conflict') return 'conflict';
+    throw error;
+  }
+}
+
+/** In one go, without waiting: when one fails, those behind it and the commit fail with it. */
+function statementsOf(sql: Sql, writes: TurnWrites, holdMs: number): PromiseLike<unknown>[] {
+  const saved = writes.actors.filter((row) => row.before !== null);
+  const made = writes.actors.filter((row) => row.before === null);
+  const statements: PromiseLike<unknown>[] = [];
+  const when = (rows: readonly unknown[], send: () => PromiseLike<unknown>): void => {
+    if (rows.length > 0) statements.push(send());
+  };
+  when(saved, () => saveActors(sql, saved));
+  when(made, () => makeActors(sql, made));
+  when(writes.journal, () => writeJournal(sql, writes.journal));
+  when(writes.mailTaken, () => dropMail(sql, writes.mailTaken));
+  when(writes.timersCancelled, () => cancelTimers(sql, writes.timersCancelled));
+  when(writes.mail, () => postMail(sql, writes.mail));
+  when(writes.tasksSettled, () => settleTasks(sql, writes.tasksSettled));
+  when(writes.tasks, () => openTasks(sql, writes.tasks));
+  when(writes.tasksCancelled, () => cancelTasks(sql, writes.tasksCancelled));
+  when(writes.facts, () => writeFacts(sql, writes.facts, holdMs));
+  when(writes.deadLetters, () => writeDeadLetters(sql, writes.deadLetters));
+  when(writes.faults, () => noteFaults(sql, writes.faults));
+  return statements;
+}
+
+/** Best effort: where the connection is gone, so is its transaction. */
+async function rollback(sql: Sql): Promise<void> {
+  try {
+    await sql`rollback`.execute();
+  } catch {
+    // The session ended; Postgres has rolled back by itself.
+  }
+}
+
+const mailRow = (row: RawMail): MailRow => ({
+  seq: row.seq,
+  timer: row.timer,
+  attempts: row.attempts,
+  envelope: {
+    id: row.id,
+    target: row.target as ActorKey,
+    type: row.type,
+    payload: JSON.parse(row.payload) as MailRow['envelope']['payload'],
+    sender: row.sender ?? undefined,
+    causation: row.causation ?? undefined,
+    correlation: row.correlation ?? undefined,
+    trace: row.trace ?? undefined,
+    at: row.dueMs,
+  },
+});

@@ -1,0 +1,14 @@
+/** Locks the asked actors, in key order, and reads them. One that is locked elsewhere is passed over (T1). */
+import type { ActorRow } from '../../actors/ports.ts';
+import { textArray } from '../array-literal.ts';
+import type { Sql } from '../connect.ts';
+
+export const lockActors = (sql: Sql, keys: readonly string[]) =>
+  sql<ActorRow[]>`
+    select key, kind, machine, status, snapshot::text as snapshot, version, seq, encode(head, 'hex') as head,
+           outcome::text as outcome, parent::text as parent, correlation_id as "correlationId", restarts, quarantined,
+           coalesce(greatest(0, ceil(extract(epoch from retry_at - assay_now()) * 1000)), 0)::int as "restMs"
+    from actors
+    where key = any(${textArray(keys)}::text[])
+    order by key
+    for update skip locked`.execute();

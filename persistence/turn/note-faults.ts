@@ -1,0 +1,17 @@
+/** Actors whose turn failed: one restart more, a rest, or quarantine. Their mail stays where it is. */
+import type { ActorFault } from '../../actors/ports.ts';
+import { numberColumn, textColumn } from '../array-literal.ts';
+import type { Sql } from '../connect.ts';
+
+export const noteFaults = (sql: Sql, rows: readonly ActorFault[]) =>
+  sql`
+    with w (key, rest_ms, quarantined) as (
+      select * from unnest(
+        ${textColumn(rows, (row) => row.key)}::text[],
+        ${numberColumn(rows, (row) => row.restMs)}::float8[],
+        ${textColumn(rows, (row) => row.quarantined)}::text[])
+    )
+    update actors
+    set restarts = restarts + 1, retry_at = assay_now() + w.rest_ms * interval '1 millisecond',
+        quarantined = coalesce(w.quarantined, actors.quarantined), updated_at = assay_now()
+    from w where actors.key = w.key`.execute();
