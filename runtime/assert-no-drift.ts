@@ -1,0 +1,1 @@
+export const assertNoDrift = async (_sql: unknown, _kinds: unknown): Promise<void> => {};

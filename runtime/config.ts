@@ -1,0 +1,205 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * The settings of a process: the only file that reads `process.env`.
+ *
+ * `settings` is the one table of them. The types, the checks, the error messages and the configuration page in
+ * docs/ all come from it, so a setting cannot exist in one of these places and not in the others.
+ */
+
+/** One row of the table: what a setting is called, what it must be, and what it means to an operator. */
+export interface Setting<Value = unknown> {
+  readonly name: string;
+  /** What stands in the documentation; `undefined` means that the setting is off until somebody sets it. */
+  readonly default: string | undefined;
+  readonly meaning: string;
+  /** Completes the sentence “Expected `NAME` to be …”. */
+  readonly expected: string;
+  readonly cure: string;
+  readonly schema: z.ZodType<Value, string | undefined>;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const text = z.string().optional();
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535));
+
+export const settings = {
+  home: {
+    name: 'ASSAY_HOME',
+    default: '.assay',
+    meaning: 'Folder of the embedded services: their files, generated passwords and lock.',
+    expected: 'the path of a folder',
+    cure: 'unset it to use `.assay` in the present folder',
+    schema: z
+      .string()
+      .default('.assay')
+      .transform((path) => resolve(path)),
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    default: undefined,
+    meaning: 'Postgres to use. Unset: an embedded one is started.',
+    expected: 'a postgres:// or postgresql:// URL',
+    cure: 'write it as postgres://user:password@host:5432/database, or unset it to use the embedded Postgres',
+    schema: urlWith(['postgres:', 'postgresql:']).optional(),
+  },
+  natsUrl: {
+    name: 'NATS_URL',
+    default: undefined,
+    meaning: 'NATS servers to use, comma-separated. Unset: a local nats-server is started.',
+    expected: 'one or more nats://, tls:// or ws(s):// URLs, comma-separated',
+    cure: 'write it as nats://user:password@host:4222, or unset it to use the embedded nats-server',
+    schema: urlWith(['nats:', 'tls:', 'ws:', 'wss:']).optional(),
+  },
+  postgresPort: {
+    name: 'ASSAY_POSTGRES_PORT',
+    default: undefined,
+    meaning: 'Loopback port of the embedded Postgres. Unset: a free one, kept over restarts.',
+    expected: 'a port from 0 to 65535',
+    cure: 'give a free port, or unset it to have one chosen',
+    schema: port.optional(),
+  },
+  natsPort: {
+    name: 'ASSAY_NATS_PORT',
+    default: undefined,
+    meaning: 'Loopback port of the embedded nats-server. Unset: a free one, kept over restarts.',
+    expected: 'a port from 0 to 65535',
+    cure: 'give a free port, or unset it to have one chosen',
+    schema: port.optional(),
+  },
+  httpHost: {
+    name: 'ASSAY_HTTP_HOST',
+    default: '127.0.0.1',
+    meaning: 'Address the HTTP door listens on.',
+    expected: 'a host name or address',
+    cure: 'use 127.0.0.1 for this machine only, 0.0.0.0 for every interface',
+    schema: z.string().regex(/^\S+$/).default('127.0.0.1'),
+  },
+  httpPort: {
+    name: 'ASSAY_HTTP_PORT',
+    default: '7400',
+    meaning: 'Port of the HTTP door; 0 takes any free one.',
+    expected: 'a port from 0 to 65535',
+    cure: 'give a free port, 0 for any, or unset it for 7400',
+    schema: port.default(7400),
+  },
+  token: {
+    name: 'ASSAY_TOKEN',
+    default: undefined,
+    meaning: 'Bearer token of the HTTP door. Unset: one is generated and printed at the first start.',
+    expected: 'a token of at least 16 characters without spaces',
+    cure: 'generate one with `openssl rand -hex 24`, or unset it',
+    schema: z
+      .string()
+      .regex(/^\S{16,}$/)
+      .optional(),
+  },
+  logLevel: {
+    name: 'ASSAY_LOG_LEVEL',
+    default: 'info',
+    meaning: 'Least severe log line that is written.',
+    expected: `one of ${logLevels.join(', ')}`,
+    cure: 'unset it for info',
+    schema: z.enum(logLevels).default('info'),
+  },
+  environment: {
+    name: 'ASSAY_ENVIRONMENT',
+    default: 'development',
+    meaning: 'Written to every log line and metric as `deployment.environment`.',
+    expected: 'a word of letters, digits, dots, dashes and underscores',
+    cure: 'use for example production, staging or development',
+    schema: z
+      .string()
+      .regex(/^[\w.-]{1,63}$/)
+      .default('development'),
+  },
+  natsServerBin: {
+    name: 'NATS_SERVER_BIN',
+    default: undefined,
+    meaning: 'The nats-server program to run. Unset: PATH, the cache folder, then the Debian package.',
+    expected: 'the path of a nats-server program',
+    cure: 'give its full path, or unset it to have it looked for',
+    schema: text,
+  },
+  nodeName: {
+    name: 'ASSAY_NODE_NAME',
+    default: undefined,
+    meaning: 'Name of this node in leases, logs and health. Unset: made from host and process.',
+    expected: 'a word of letters, digits, dots, dashes and underscores, at most 63 characters',
+    cure: 'use for example node-1',
+    schema: z
+      .string()
+      .regex(/^[\w.-]{1,63}$/)
+      .optional(),
+  },
+  cacheDir: {
+    name: 'XDG_CACHE_HOME',
+    default: '~/.cache',
+    meaning: 'A downloaded nats-server is kept in the folder `assay` in it.',
+    expected: 'the path of a folder',
+    cure: 'unset it to use ~/.cache',
+    schema: z
+      .string()
+      .optional()
+      .transform((path) => join(path ?? join(homedir(), '.cache'), 'assay')),
+  },
+  searchPath: {
+    name: 'PATH',
+    default: '',
+    meaning: 'Where programs such as nats-server and apt-get are looked for.',
+    expected: 'folders separated by colons',
+    cure: 'leave it as the shell sets it',
+    schema: z.string().default(''),
+  },
+} as const satisfies Record<string, Setting>;
+
+export type Config = { readonly [Key in keyof typeof settings]: z.output<(typeof settings)[Key]['schema']> };
+
+/** Carries every wrong setting at once, so that an operator fixes them in one go. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks all settings. An empty value counts as unset, as shells and compose files often leave one. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const config: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [key, setting] of Object.entries(settings)) {
+    const given = env[setting.name]?.trim() || undefined;
+    const parsed = setting.schema.safeParse(given);
+    if (parsed.success) config[key] = parsed.data;
+    else problems.push(problemOf(setting, given));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  // The loop above filled every key from its own schema; only the compiler cannot see that.
+  return config as Config;
+}
+
+function problemOf(setting: Setting, given: string | undefined): string {
+  // A token or a URL may hold a password: the message names the setting and keeps the value out of logs.
+  const secret = setting.name === 'ASSAY_TOKEN' || setting.name.endsWith('_URL');
+  const got = secret ? `${given?.length ?? 0} characters (not shown, may be secret)` : `\`${given ?? ''}\``;
+  return `Expected \`${setting.name}\` to be ${setting.expected}, got ${got}; ${setting.cure}.`;
+}
+
+function urlWith(protocols: readonly string[]): z.ZodType<string, string> {
+  return z.string().refine((urls) =>
+    urls.split(',').every((url) => {
+      const parsed = URL.parse(url.trim());
+      return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
+    }),
+  );
+}

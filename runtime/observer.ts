@@ -1,0 +1,39 @@
+/**
+ * What the kernel tells about itself. Logs and metrics listen here; the kernel knows neither. Every call takes ids
+ * and numbers, never contents (essays are written by minors: their text must not reach a log line).
+ */
+import type { ErrorRecord } from '../contracts/failures.ts';
+
+export interface Observer {
+  turnCommitted(turn: { readonly actors: number; readonly messages: number; readonly ms: number }): void;
+  turnConflicted(actors: number): void;
+  /** The ledger did not answer; the group is tried again. */
+  ledgerFailed(error: ErrorRecord, retryAfterMs: number): void;
+  messageRejected(key: string, messageId: string, code: string): void;
+  actorFaulted(key: string, messageId: string, error: ErrorRecord): void;
+  actorQuarantined(key: string, error: ErrorRecord): void;
+  actorFinished(key: string, ending: string): void;
+  machineLogged(key: string, label: string | undefined, value: unknown): void;
+  actionFailed(key: string, action: string, error: ErrorRecord): void;
+
+  taskStarted(id: string, activity: string, attempt: number): void;
+  taskEnded(task: {
+    readonly id: string;
+    readonly activity: string;
+    readonly status: 'completed' | 'failed' | 'expired' | 'cancelled' | 'retried' | 'lost';
+    readonly ms: number;
+    readonly error?: ErrorRecord;
+  }): void;
+
+  factsPublished(count: number): void;
+  factFailed(id: string, error: ErrorRecord, isDead: boolean): void;
+  /** A JetStream message came again, or was given up. */
+  redelivered(stream: string): void;
+  terminated(stream: string, subject: string, error: ErrorRecord): void;
+  consumerRestarted(stream: string, why: string): void;
+  natsChanged(status: string): void;
+
+  swept(sweep: { readonly targets: number; readonly tasks: number; readonly facts: number; readonly ms: number }): void;
+  sweepFailed(error: ErrorRecord): void;
+  nodeChanged(status: 'starting' | 'ready' | 'draining' | 'stopped'): void;
+}

@@ -1,0 +1,68 @@
+/** Postgres as the node uses it: brought up to date, held against our words, and bound to the ports. */
+import type { DeadLetterWrite, SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
+import { messageOf } from '../contracts/failures.ts';
+import type { Limits } from '../contracts/limits.ts';
+import type { Kind } from '../machines/kind.ts';
+import { type Beat, beatNode } from '../persistence/beat-node.ts';
+import { connectDatabase, type Sql } from '../persistence/connect.ts';
+import { assertNoDrift } from './assert-no-drift.ts';
+import { migrate } from '../persistence/migrate.ts';
+import { PostgresTurns } from '../persistence/open-turn.ts';
+import { postgresSweep, postgresTasks } from '../persistence/postgres-ledger.ts';
+import { writeDeadLetters } from '../persistence/turn/write-dead-letters.ts';
+
+export interface OpenLedger {
+  readonly sql: Sql;
+  readonly turns: TurnLedger;
+  readonly tasks: TaskLedger;
+  readonly sweeps: SweepLedger;
+  bury(letter: DeadLetterWrite): Promise<void>;
+  beat(beat: Beat): Promise<void>;
+  /** Null when Postgres answers, else what it says. */
+  check(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface LedgerOptions {
+  readonly url: string;
+  readonly limits: Limits;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly migrate: boolean;
+}
+
+/** How long the node that wrote a fact has it to itself before the sweep of any node may publish it. */
+const FACT_HOLD_MS = 5_000;
+
+export async function openLedger({ url, limits, kinds, migrate: isWanted }: LedgerOptions): Promise<OpenLedger> {
+  const sql = connectDatabase(url, { max: 6, applicationName: 'assay' });
+  try {
+    if (isWanted) await migrate({ sql });
+    await assertNoDrift(sql, kinds);
+  } catch (error) {
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
+  const turns = new PostgresTurns(url, limits.groupsInFlightMax, FACT_HOLD_MS);
+  return {
+    sql,
+    turns,
+    tasks: postgresTasks(sql),
+    sweeps: postgresSweep(sql),
+    bury: async (letter) => {
+      await writeDeadLetters(sql, [letter]);
+    },
+    beat: (beat) => beatNode(sql, beat),
+    check: async () => {
+      try {
+        await sql`select 1`;
+        return null;
+      } catch (error) {
+        return messageOf(error);
+      }
+    },
+    close: async () => {
+      await turns.close();
+      await sql.end({ timeout: 5 });
+    },
+  };
+}

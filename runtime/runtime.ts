@@ -1,0 +1,282 @@
+/**
+ * A running node, put together: ledger, wire, mailroom, tasks, sweep, doors. This file only connects; what each part
+ * does is written in its own. Parts start from the ledger outwards and stop in the opposite order.
+ */
+import type { ActorKey } from '../contracts/ids.ts';
+import type { Envelope, JsonObject } from '../contracts/envelope.ts';
+import type { SendAnswer } from '../contracts/answer.ts';
+import { messageOf } from '../contracts/failures.ts';
+import type { Reach } from '../actors/ports.ts';
+import { type Limits, limits as defaultLimits } from '../contracts/limits.ts';
+import type { Kind, KindOptions } from '../machines/kind.ts';
+import { registerKinds } from '../machines/register.ts';
+import { type ApiHandlers } from './api/surface.ts';
+import { openLedger, type OpenLedger } from './open-ledger.ts';
+import { createIds, systemClock } from './clock.ts';
+import { Mailroom } from './mailroom.ts';
+import type { NodeView } from './node-view.ts';
+import type { Observer } from './observer.ts';
+import { OutboxRelay } from './outbox-relay.ts';
+import { ring } from './ring.ts';
+import { silentObserver } from './silent-observer.ts';
+import { Sweep } from './sweep.ts';
+import { TaskRunner } from './tasks/task-runner.ts';
+import { openWire, type Wire } from './wire/wire.ts';
+import { openDoors, type Doors } from './doors.ts';
+
+export const roles = ['host', 'worker', 'api', 'supervisor'] as const;
+export type Role = (typeof roles)[number];
+
+export interface RuntimeOptions {
+  readonly kinds: readonly KindOptions[];
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly name?: string;
+  /** Keeps several Assays apart on one NATS server. */
+  readonly prefix?: string;
+  readonly roles?: readonly Role[];
+  readonly limits?: Partial<Limits>;
+  readonly observer?: Observer;
+  /** Bearer token of the HTTP door. */
+  readonly token?: string;
+  readonly http?: { readonly host: string; readonly port: number } | null;
+  /** Takes no mail, commands or tasks by itself until it is restarted without. */
+  readonly hold?: boolean;
+  readonly reach?: Reach;
+  /** Brings the database up to date first; on unless told otherwise. */
+  readonly migrate?: boolean;
+}
+
+export interface Runtime extends NodeView {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** Takes a message and answers after the commit. Never rejects. */
+  post(envelope: Envelope): Promise<SendAnswer>;
+  readonly api: ApiHandlers;
+  readonly httpUrl: string | null;
+  /** Finishes what it has begun, hands the rest back, and closes. */
+  stop(): Promise<void>;
+}
+
+/** Beyond this a caller hears that the ledger is away, instead of waiting on. */
+const PATIENCE_MS = 5_000;
+
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const node = await NodeRuntime.open(options);
+  await node.start();
+  return node;
+}
+
+interface Parts {
+  readonly options: RuntimeOptions;
+  readonly nodeId: string;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly limits: Limits;
+  readonly ledger: OpenLedger;
+  readonly wire: Wire;
+}
+
+class NodeRuntime implements Runtime {
+  readonly #parts: Parts;
+  readonly #observer: Observer;
+  readonly #mailroom: Mailroom;
+  readonly #tasks: TaskRunner;
+  readonly #outbox: OutboxRelay;
+  readonly #sweep: Sweep;
+  readonly #ids = createIds(() => systemClock.now());
+  #doors: Doors | null = null;
+  #beat: (() => void) | null = null;
+  #stopping: Promise<void> | null = null;
+  status: NodeView['status'] = 'starting';
+
+  static async open(options: RuntimeOptions): Promise<NodeRuntime> {
+    const kinds = registerKinds(options.kinds);
+    const limits = { ...defaultLimits, ...options.limits };
+    const observer = options.observer ?? silentObserver;
+    const nodeId = `${options.name ?? 'node'}-${createIds(() => systemClock.now()).next()}`;
+    const ledger = await openLedger({ url: options.databaseUrl, limits, kinds, migrate: options.migrate ?? true });
+    try {
+      const wire = await openWire({
+        url: options.natsUrl,
+        name: nodeId,
+        prefix: options.prefix ?? 'assay',
+        limits,
+        observer,
+        clock: systemClock,
+      });
+      return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire });
+    } catch (error) {
+      await ledger.close();
+      throw error;
+    }
+  }
+
+  private constructor(parts: Parts) {
+    const { options, nodeId, kinds, limits, ledger, wire } = parts;
+    const observer = options.observer ?? silentObserver;
+    const reach: Reach = options.reach ?? (() => undefined);
+    this.#parts = parts;
+    this.#observer = observer;
+    const clock = systemClock;
+    const random = (): number => Math.random();
+    this.#outbox = new OutboxRelay({ ledger: ledger.sweeps, publisher: wire.facts, limits, observer, reach, random });
+    this.#tasks = new TaskRunner({
+      nodeId,
+      ledger: ledger.tasks,
+      kinds: this.#hasRole('worker') ? kinds : new Map(),
+      limits,
+      observer,
+      reach,
+      random,
+      now: () => clock.now(),
+      deliver: (delivery) => this.#mailroom.deliver(delivery),
+      ring: (key) => this.#mailroom.ring([key]),
+      wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
+    });
+    this.#mailroom = new Mailroom({
+      ledger: ledger.turns,
+      kinds,
+      limits,
+      clock,
+      observer,
+      reach,
+      carrier: {
+        limits,
+        subjects: wire.subjects,
+        reserve: (activity) => (options.hold === true ? null : this.#tasks.reserve(activity)),
+        unreserve: (task) => {
+          if (task?.leaseOwner != null) this.#tasks.unreserve();
+        },
+      },
+      ring: (plan) => {
+        const post = (target: ActorKey, event: { readonly type: string }): void => void this.#postFrom(target, event);
+        ring({
+          kinds,
+          observer,
+          bells: wire.bells,
+          ringHere: (targets) => this.#mailroom.ring(targets),
+          startTask: (task) => this.#tasks.startReserved(task),
+          cancelTask: (id) => this.#tasks.cancel(id),
+          publish: (facts) => this.#outbox.publish(facts),
+          wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
+          post,
+        }, plan);
+      },
+    });
+    this.#sweep = new Sweep({
+      clock,
+      limits,
+      observer,
+      ledger: { ...ledger.sweeps, reapTasks: (rowsMax) => ledger.tasks.reapTasks(rowsMax) },
+      ringMail: (targets) => this.#mailroom.ring(targets),
+      claimTasks: () => this.#tasks.claim(),
+      renewLeases: () => this.#tasks.renew(),
+      publishFacts: () => this.#outbox.sweep(),
+    });
+  }
+
+  get nodeId(): string {
+    return this.#parts.nodeId;
+  }
+  get name(): string {
+    return this.#parts.options.name ?? 'node';
+  }
+  get kinds(): ReadonlyMap<string, Kind> {
+    return this.#parts.kinds;
+  }
+  get api(): ApiHandlers {
+    if (this.#doors === null) throw new Error('Expected a started runtime');
+    return this.#doors.handlers;
+  }
+  get httpUrl(): string | null {
+    return this.#doors?.httpUrl ?? null;
+  }
+
+  async start(): Promise<void> {
+    const { options, ledger, wire, kinds, limits } = this.#parts;
+    this.#observer.nodeChanged('starting');
+    const deps = { node: this, ledger, wire, kinds, limits, options, nextId: () => this.#ids.next() };
+    this.#doors = await openDoors({ ...deps, hasApi: this.#hasRole('api'), observer: this.#observer });
+    if (options.hold !== true) await this.#startWork();
+    await this.#sayAlive();
+    this.status = 'ready';
+    this.#observer.nodeChanged('ready');
+  }
+
+  async #startWork(): Promise<void> {
+    const { wire, kinds, limits, ledger, options } = this.#parts;
+    if (this.#hasRole('host')) {
+      await wire.takeMail([...kinds.keys()], (keys) => this.#mailroom.ring(keys));
+      await wire.takeCommands([...kinds.keys()], {
+        subjects: wire.subjects,
+        limits,
+        observer: this.#observer,
+        reach: options.reach ?? (() => undefined),
+        now: () => systemClock.now(),
+        deliver: (delivery) => this.#mailroom.deliver(delivery),
+        bury: (letter) => ledger.bury(letter),
+      });
+    }
+    if (this.#hasRole('worker')) {
+      await wire.takeTasks([...kinds.keys()], (ids) => {
+        this.#tasks.claim(ids).catch((error: unknown) => this.#observer.sweepFailed({ name: 'Error', message: messageOf(error) }));
+      });
+    }
+    this.#sweep.start();
+  }
+
+  post(envelope: Envelope): Promise<SendAnswer> {
+    return new Promise((answer) => {
+      this.#mailroom.deliver({ envelope, patientUntil: systemClock.now() + PATIENCE_MS, answer });
+    });
+  }
+
+  /** What a custom action sends to its own actor: an ordinary message with an id of its own. */
+  #postFrom(target: ActorKey, event: { readonly type: string }): Promise<SendAnswer> {
+    const { type, ...payload } = event;
+    const at = systemClock.now();
+    return this.post({ id: this.#ids.next(), target, type, payload: payload as JsonObject, sender: target, at });
+  }
+
+  gauges(): ReturnType<NodeView['gauges']> {
+    const { waiting, groupsInFlight } = this.#mailroom;
+    return { waiting, groups: groupsInFlight, tasks: this.#tasks.running };
+  }
+
+  async check(): ReturnType<NodeView['check']> {
+    const [postgres, nats] = await Promise.all([this.#parts.ledger.check(), this.#parts.wire.check()]);
+    return { postgres, nats };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { ledger, wire, limits } = this.#parts;
+    this.status = 'draining';
+    this.#observer.nodeChanged('draining');
+    this.#beat?.();
+    await wire.stopTaking();
+    await this.#sweep.stop();
+    await this.#tasks.drain(limits.drainMs);
+    await this.#mailroom.drain();
+    await this.#outbox.drain();
+    await this.#doors?.close();
+    await wire.close();
+    await ledger.close();
+    this.status = 'stopped';
+    this.#observer.nodeChanged('stopped');
+  }
+
+  async #sayAlive(): Promise<void> {
+    const { ledger, limits, options, kinds } = this.#parts;
+    const beat = { id: this.nodeId, name: this.name, roles: (options.roles ?? roles).join(','), kinds: [...kinds.keys()] };
+    await ledger.beat(beat).catch(() => undefined);
+    if (this.status !== 'draining') this.#beat = systemClock.after(limits.heartbeatMs, () => void this.#sayAlive());
+  }
+
+  #hasRole(role: Role): boolean {
+    return (this.#parts.options.roles ?? roles).includes(role);
+  }
+}

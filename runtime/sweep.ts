@@ -1,0 +1,104 @@
+/**
+ * Looks after what nobody rang for: due timers, mail whose bell was lost, tasks whose node went away, facts left
+ * behind. Runs on every node without a leader: whatever two of them find, the ledger gives to one. Wakes early for a
+ * timer that falls due, so timers are prompt without a process-wide timer per row.
+ */
+import type { Clock, SweepLedger, TaskLedger } from '../actors/ports.ts';
+import { toErrorRecord } from '../contracts/failures.ts';
+import type { ActorKey } from '../contracts/ids.ts';
+import type { Limits } from '../contracts/limits.ts';
+import type { Observer } from './observer.ts';
+
+export interface SweepHost {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly observer: Observer;
+  readonly ledger: SweepLedger & Pick<TaskLedger, 'reapTasks'>;
+  ringMail(targets: readonly ActorKey[]): void;
+  claimTasks(): Promise<void>;
+  renewLeases(): Promise<void>;
+  publishFacts(): Promise<number>;
+}
+
+/** Two looks are never closer than this, however many timers fall due. */
+const RESTLESS_MS = 5;
+/** Mail is rung by whoever wrote it; only what is still there after this has been forgotten. */
+const MAIL_GRACE_MS = 1_000;
+
+export class Sweep {
+  readonly #host: SweepHost;
+  #cancelAlarm: (() => void) | null = null;
+  #alarmAt = Infinity;
+  #running: Promise<void> | null = null;
+  #isStopped = true;
+  #lastAt = 0;
+
+  constructor(host: SweepHost) {
+    this.#host = host;
+  }
+  /** When the last sweep ended, by the node's clock; 0: none yet. */
+  get lastAt(): number {
+    return this.#lastAt;
+  }
+  start(): void {
+    this.#isStopped = false;
+    this.wakeIn(0);
+  }
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelAlarm?.();
+    this.#cancelAlarm = null;
+    await this.#running;
+  }
+
+  /** Something falls due in so many milliseconds: look then, if no earlier look is planned. */
+  wakeIn(delayMs: number): void {
+    const { clock, limits } = this.#host;
+    if (this.#isStopped) return;
+    const wait = Math.max(RESTLESS_MS, Math.min(delayMs, limits.sweepMs));
+    const at = clock.now() + wait;
+    if (at >= this.#alarmAt) return;
+    this.#cancelAlarm?.();
+    this.#alarmAt = at;
+    this.#cancelAlarm = clock.after(wait, () => {
+      this.#alarmAt = Infinity;
+      this.#cancelAlarm = null;
+      this.#running ??= this.#look().finally(() => {
+        this.#running = null;
+        this.wakeIn(this.#nextInMs);
+      });
+    });
+  }
+  #nextInMs = 0;
+
+  async #look(): Promise<void> {
+    const { clock, limits, observer } = this.#host;
+    const startedAt = clock.now();
+    this.#nextInMs = limits.sweepMs;
+    try {
+      const targets = await this.#ringDue();
+      const tasks = await this.#tendTasks();
+      const facts = await this.#host.publishFacts();
+      const timerInMs = await this.#host.ledger.nextTimerInMs();
+      if (timerInMs !== null) this.#nextInMs = Math.min(this.#nextInMs, timerInMs);
+      this.#lastAt = clock.now();
+      observer.swept({ targets, tasks, facts, ms: this.#lastAt - startedAt });
+    } catch (error) {
+      observer.sweepFailed(toErrorRecord(error));
+    }
+  }
+
+  async #ringDue(): Promise<number> {
+    const targets = await this.#host.ledger.dueTargets(this.#host.limits.sweepRowsMax, MAIL_GRACE_MS);
+    this.#host.ringMail(targets);
+    return targets.length;
+  }
+
+  async #tendTasks(): Promise<number> {
+    await this.#host.renewLeases();
+    const { requeued, answered } = await this.#host.ledger.reapTasks(this.#host.limits.sweepRowsMax);
+    this.#host.ringMail(answered);
+    await this.#host.claimTasks();
+    return requeued.length + answered.length;
+  }
+}

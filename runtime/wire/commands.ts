@@ -1,0 +1,94 @@
+/**
+ * Durable commands from outside. Acknowledged only after the turn that took them has committed; a command that can
+ * never be taken is terminated and kept as a dead letter, so that nothing accepted is lost (T5) and nothing blocks.
+ */
+import type { JsMsg } from '@nats-io/jetstream';
+import type { DeadLetterWrite, Reach } from '../../actors/ports.ts';
+import type { SendAnswer } from '../../contracts/answer.ts';
+import type { Envelope } from '../../contracts/envelope.ts';
+import { type ErrorRecord, Rejection, toErrorRecord } from '../../contracts/failures.ts';
+import { isMessageId } from '../../contracts/ids.ts';
+import type { Limits } from '../../contracts/limits.ts';
+import type { Subjects } from '../../contracts/subjects.ts';
+import { isReservedType } from '../../contracts/words.ts';
+import type { Observer } from '../observer.ts';
+import type { Delivery } from '../turn/delivery.ts';
+import { decodeEventPayload } from '../api/decode.ts';
+
+export interface CommandHost {
+  readonly subjects: Subjects;
+  readonly limits: Limits;
+  readonly observer: Observer;
+  readonly reach: Reach;
+  now(): number;
+  deliver(delivery: Delivery): void;
+  bury(letter: DeadLetterWrite): Promise<void>;
+}
+
+export function takeCommand(host: CommandHost, message: JsMsg): void {
+  if (message.info.deliveryCount > 1) host.observer.redelivered(message.info.stream);
+  let envelope: Envelope;
+  try {
+    envelope = envelopeOf(host, message);
+  } catch (error) {
+    void giveUp(host, message, null, toErrorRecord(error));
+    return;
+  }
+  host.deliver({ envelope, answer: (answer) => void settle(host, message, envelope, answer) });
+}
+
+function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
+  const { target, type } = host.subjects.parseCommand(message.subject);
+  if (isReservedType(type)) throw new Rejection('reserved_event', `\`${type}\` is the runtime's own; choose another`);
+  const given = message.headers?.get('Nats-Msg-Id') ?? '';
+  const id = isMessageId(given) ? given : `command:${message.info.stream}:${message.seq}`;
+  const payload = decodeEventPayload(message.data, host.limits);
+  const trace = message.headers?.get('traceparent') ?? '';
+  return {
+    id,
+    target,
+    type,
+    payload,
+    sender: 'command',
+    at: host.now(),
+    ...(trace === '' ? {} : { trace }),
+  };
+}
+
+async function settle(host: CommandHost, message: JsMsg, envelope: Envelope, answer: SendAnswer): Promise<void> {
+  if (answer.result === 'failed') {
+    if (message.info.deliveryCount < host.limits.deliveriesMax || isOurFault(answer.code)) {
+      return message.nak(answer.retryAfterMs ?? host.limits.restartBackoffMs);
+    }
+    return giveUp(host, message, envelope, { name: 'Fault', message: answer.message, code: answer.code });
+  }
+  if (answer.result === 'rejected' && undeliverable.includes(answer.code)) {
+    return giveUp(host, message, envelope, { name: 'Rejection', message: answer.message, code: answer.code });
+  }
+  await host.reach('before-ack');
+  message.ack();
+}
+
+/** Rejections that no journal holds: without a dead letter nobody would ever hear of the command again. */
+const undeliverable: readonly string[] = ['quarantined', 'unknown_actor', 'unknown_kind'];
+
+/** The node or the ledger is away: the command can wait for them, however often it is delivered. */
+const isOurFault = (code: string): boolean => ['busy', 'draining', 'ledger_unavailable', 'held'].includes(code);
+
+async function giveUp(host: CommandHost, message: JsMsg, envelope: Envelope | null, error: ErrorRecord): Promise<void> {
+  const letter = envelope ?? { subject: message.subject, text: message.string().slice(0, 10_000) };
+  try {
+    await host.bury({
+      reason: envelope === null ? 'command' : 'mail',
+      actor: envelope?.target ?? null,
+      messageId: envelope?.id ?? null,
+      type: envelope?.type ?? null,
+      letter: JSON.stringify(letter),
+      error,
+    });
+  } catch {
+    return message.nak(host.limits.restartBackoffMs);
+  }
+  host.observer.terminated(message.info.stream, message.subject, error);
+  message.term(error.message.slice(0, 200));
+}

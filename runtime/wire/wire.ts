@@ -1,0 +1,117 @@
+/** NATS as the node uses it: bells and facts out; bells, tasks and commands in. The only opener of the connection. */
+import { jetstream, type JetStreamClient, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Bells, Clock, FactPublisher, FactWrite } from '../../actors/ports.ts';
+import { messageOf } from '../../contracts/failures.ts';
+import type { ActorKey } from '../../contracts/ids.ts';
+import type { Limits } from '../../contracts/limits.ts';
+import { type Subjects, subjectsOf } from '../../contracts/subjects.ts';
+import type { Observer } from '../observer.ts';
+import { createBells, keysIn, namesIn } from './bells.ts';
+import { type CommandHost, takeCommand } from './commands.ts';
+import { connectNats } from './connect-nats.ts';
+import { Intake, type IntakeHost } from './intake.ts';
+import { type ConsumerShape, ensureStreams, replicasFor } from './streams.ts';
+import { headersOf } from './headers.ts';
+
+export interface WireOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly limits: Limits;
+  readonly observer: Observer;
+  readonly clock: Clock;
+}
+
+export interface Wire {
+  readonly connection: NatsConnection;
+  readonly subjects: Subjects;
+  readonly bells: Bells;
+  readonly facts: FactPublisher;
+  takeMail(kinds: readonly string[], ring: (keys: readonly ActorKey[]) => void): Promise<void>;
+  takeTasks(kinds: readonly string[], claim: (ids: readonly string[]) => void): Promise<void>;
+  takeCommands(kinds: readonly string[], host: CommandHost): Promise<void>;
+  /** Null when NATS answers, else what it says. */
+  check(): Promise<string | null>;
+  stopTaking(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWire(options: WireOptions): Promise<Wire> {
+  const { url, name, prefix, observer } = options;
+  const connection = await connectNats({ url, name, onStatus: (status) => observer.natsChanged(status) });
+  const js = jetstream(connection);
+  const jsm = await jetstreamManager(connection);
+  const subjects = subjectsOf(prefix);
+  const replicas = replicasFor(connection.info?.cluster !== undefined);
+  await ensureStreams(jsm, subjects, replicas);
+  const host: IntakeHost = { ...options, js, jsm, subjects, replicas };
+  return new NatsWire(connection, host);
+}
+
+class NatsWire implements Wire {
+  readonly connection: NatsConnection;
+  readonly subjects: Subjects;
+  readonly bells: Bells;
+  readonly facts: FactPublisher;
+  readonly #host: IntakeHost;
+  readonly #intakes: Intake[] = [];
+
+  constructor(connection: NatsConnection, host: IntakeHost) {
+    this.connection = connection;
+    this.#host = host;
+    this.subjects = host.subjects;
+    this.bells = createBells(host.js, host.subjects, host.observer);
+    this.facts = { publish: (fact) => publishFact(host.js, fact) };
+  }
+
+  takeMail(kinds: readonly string[], ring: (keys: readonly ActorKey[]) => void): Promise<void> {
+    return this.#take('mail', kinds, (message) => {
+      ring(keysIn(message));
+      message.ack();
+    });
+  }
+  takeTasks(kinds: readonly string[], claim: (ids: readonly string[]) => void): Promise<void> {
+    return this.#take('tasks', kinds, (message) => {
+      claim(namesIn(message));
+      message.ack();
+    });
+  }
+  /** Derived kinds live inside their parents: nobody outside knows their ids. */
+  takeCommands(kinds: readonly string[], host: CommandHost): Promise<void> {
+    const named = kinds.filter((kind) => !kind.includes(':'));
+    return this.#take('commands', named, (message) => takeCommand(host, message));
+  }
+
+  async #take(stream: ConsumerShape['stream'], kinds: readonly string[], take: (message: JsMsg) => void): Promise<void> {
+    const word = stream === 'commands' ? 'command' : stream === 'tasks' ? 'task' : 'mail';
+    for (const kind of kinds) {
+      const tail = stream === 'commands' ? '.>' : '';
+      const shape = { stream, durable: `${word}-${kind}`, filter: `${this.subjects.prefix}.${word}.${kind}${tail}` };
+      const intake = new Intake(this.#host, shape, take);
+      this.#intakes.push(intake);
+      await intake.start();
+    }
+  }
+
+  async check(): Promise<string | null> {
+    try {
+      if (this.connection.isClosed()) return 'the connection is closed';
+      await this.connection.rtt();
+      return null;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+  async stopTaking(): Promise<void> {
+    await Promise.all(this.#intakes.splice(0).map((intake) => intake.stop()));
+  }
+  async close(): Promise<void> {
+    await this.connection.drain().catch(() => this.connection.close());
+  }
+}
+
+/** JetStream drops a fact whose id it has seen in its window; beyond it, consumers drop it by the same id. */
+async function publishFact(js: JetStreamClient, fact: FactWrite): Promise<void> {
+  await js.publish(fact.subject, fact.payload, { msgID: fact.id, headers: headersOf(fact.headers), timeout: 5_000 });
+}
