@@ -3,10 +3,10 @@
  * HTTP door, the client, the CLI and the documentation are all made from it.
  */
 import { z } from 'zod';
+import type { OutcomeRecord, SendAnswer } from './answer.ts';
 import { type RejectionCode, rejectionCodes, retryableCodes } from './failures.ts';
-import { isActorId, isActorKey, isEventType, isKindName, isMessageId, isTraceparent } from './ids.ts';
+import { type ActorKey, isActorId, isEventType, isKindName, isMessageId } from './ids.ts';
 import { limits } from './limits.ts';
-
 import { deadReasons, endings, isReservedType, journalOutcomes, sendResults, taskStatuses } from './words.ts';
 
 /** What a check says, and the code that a door answers with when it fails. */
@@ -17,7 +17,7 @@ const kind = z
 const actorId = z
   .string()
   .refine(isActorId, says('an id of 1 to 200 letters, digits or `_ ~ : = @ + -`', 'invalid_key'));
-const key = z.string().refine(isActorKey, says('an actor key such as `order/4711`', 'invalid_key'));
+const key = z.string().refine((text) => isActorKey(text), says('an actor key such as `order/4711`', 'invalid_key'));
 const messageId = z.string().refine(isMessageId, says('a message id of 1 to 256 visible ASCII characters'));
 const eventType = z
   .string()
@@ -38,11 +38,12 @@ const delivery = {
   trace: traceparent.optional(),
 };
 
-const outcome = z.looseObject({
+const outcome = z.object({
   ending: z.enum(endings),
   output: z.unknown().optional(),
   error: z.unknown().optional(),
-});
+  reason: z.unknown().optional(),
+}) as z.ZodType<OutcomeRecord>;
 
 /** One send, and the entries of a bag. `runtime/api/decode-send.ts` is the same by hand: this is the hot path. */
 export const sendRequest = z.strictObject({ key, event, ...delivery });
@@ -52,7 +53,8 @@ export const sendRequest = z.strictObject({ key, event, ...delivery });
  */
 export const bagRequest = z.strictObject({ bag: z.array(sendRequest).min(1).max(limits.bagEnvelopesMax) });
 
-const sendAnswer = z.looseObject({
+/** All four answers in one shape, for readers of the schema; `SendAnswer` tells them apart by `result`. */
+const sendAnswer = z.object({
   result: z.enum(sendResults),
   key: z.string(),
   messageId: z.string(),
@@ -63,7 +65,7 @@ const sendAnswer = z.looseObject({
   accepts: z.array(z.string()).optional(),
   outcome: outcome.optional(),
   retryAfterMs: z.number().optional(),
-});
+}) as unknown as z.ZodType<SendAnswer>;
 
 const actorSummary = z.object({
   key: z.string(),
@@ -226,7 +228,11 @@ export const refusal = z.object({
 });
 export type Refusal = z.output<typeof refusal>;
 
-function isActorKey(text: string): boolean {
+export function isActorKey(text: string): text is ActorKey {
   const slash = text.indexOf('/');
   return slash > 0 && isKindName(text.slice(0, slash)) && isActorId(text.slice(slash + 1));
+}
+
+export function isTraceparent(text: string): boolean {
+  return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text);
 }

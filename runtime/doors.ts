@@ -1,2 +1,59 @@
-export interface Doors { handlers: any; httpUrl: string | null; close(): Promise<void> }
-export const openDoors = async (_: unknown): Promise<Doors> => ({ handlers: {}, httpUrl: null, close: async () => {} });
+/** Every way in, over the same handlers: the NATS service, and HTTP where it is wanted. */
+import type { Envelope } from '../contracts/envelope.ts';
+import type { SendAnswer } from '../contracts/answer.ts';
+import type { Limits } from '../contracts/limits.ts';
+import type { Kind } from '../machines/kind.ts';
+import { createHandlers } from './api/handlers.ts';
+import { startService } from './api/service.ts';
+import type { ApiHandlers } from './api/surface.ts';
+import { systemClock } from './clock.ts';
+import type { Observer } from './observer.ts';
+import type { OpenLedger } from './open-ledger.ts';
+import type { Wire } from './wire/wire.ts';
+
+export interface Doors {
+  readonly handlers: ApiHandlers;
+  readonly httpUrl: string | null;
+  close(): Promise<void>;
+}
+
+export interface DoorsHost {
+  readonly ledger: OpenLedger;
+  readonly wire: Wire;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly limits: Limits;
+  readonly observer: Observer;
+  readonly nodeName: string;
+  /** Whether this node answers on NATS. */
+  readonly isApi: boolean;
+  post(envelope: Envelope): Promise<SendAnswer>;
+  nextId(): string;
+  /** Opens the HTTP door over the handlers, or does not. */
+  openHttp(handlers: ApiHandlers): Promise<{ readonly url: string; close(): Promise<void> } | null>;
+}
+
+export async function openDoors(host: DoorsHost): Promise<Doors> {
+  const { ledger, wire, kinds, limits, observer, nodeName } = host;
+  const handlers = createHandlers({
+    sql: ledger.sql,
+    kinds,
+    limits,
+    bells: wire.bells,
+    post: (envelope) => host.post(envelope),
+    now: () => systemClock.now(),
+    nextId: () => host.nextId(),
+  });
+  const http = await host.openHttp(handlers);
+  const { connection, subjects } = wire;
+  const service = host.isApi
+    ? await startService({ connection, subjects, handlers, limits, observer, nodeName })
+    : null;
+  return {
+    handlers,
+    httpUrl: http?.url ?? null,
+    close: async () => {
+      await service?.stop();
+      await http?.close();
+    },
+  };
+}

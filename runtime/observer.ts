@@ -35,5 +35,10 @@ export interface Observer {
 
   swept(sweep: { readonly targets: number; readonly tasks: number; readonly facts: number; readonly ms: number }): void;
   sweepFailed(error: ErrorRecord): void;
+
+  /** A door said no to a request before it became a message. */
+  requestRefused(verb: string, code: string): void;
+  /** A request met an error that nobody foresaw: the caller was told `internal`. */
+  requestFailed(verb: string, error: ErrorRecord): void;
   nodeChanged(status: 'starting' | 'ready' | 'draining' | 'stopped'): void;
 }

@@ -3,7 +3,7 @@ import type { DeadLetterWrite, SweepLedger, TaskLedger, TurnLedger } from '../ac
 import { messageOf } from '../contracts/failures.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Kind } from '../machines/kind.ts';
-import { type Beat, beatNode } from '../persistence/beat-node.ts';
+import { beatNode, type NodeBeat } from '../persistence/beat-node.ts';
 import { connectDatabase, type Sql } from '../persistence/connect.ts';
 import { assertNoDrift } from './assert-no-drift.ts';
 import { migrate } from '../persistence/migrate.ts';
@@ -17,7 +17,7 @@ export interface OpenLedger {
   readonly tasks: TaskLedger;
   readonly sweeps: SweepLedger;
   bury(letter: DeadLetterWrite): Promise<void>;
-  beat(beat: Beat): Promise<void>;
+  beat(beat: NodeBeat): Promise<void>;
   /** Null when Postgres answers, else what it says. */
   check(): Promise<string | null>;
   close(): Promise<void>;

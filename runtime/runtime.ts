@@ -194,8 +194,18 @@ class NodeRuntime implements Runtime {
   async start(): Promise<void> {
     const { options, ledger, wire, kinds, limits } = this.#parts;
     this.#observer.nodeChanged('starting');
-    const deps = { node: this, ledger, wire, kinds, limits, options, nextId: () => this.#ids.next() };
-    this.#doors = await openDoors({ ...deps, hasApi: this.#hasRole('api'), observer: this.#observer });
+    this.#doors = await openDoors({
+      ledger,
+      wire,
+      kinds,
+      limits,
+      observer: this.#observer,
+      nodeName: this.name,
+      isApi: this.#hasRole('api'),
+      post: (envelope) => this.post(envelope),
+      nextId: () => this.#ids.next(),
+      openHttp: async () => null,
+    });
     if (options.hold !== true) await this.#startWork();
     await this.#sayAlive();
     this.status = 'ready';

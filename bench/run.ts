@@ -1,0 +1,41 @@
+/** `npm run bench -- W1 W2 W3 [--json]`: runs the named benchmarks one after another and prints their figures. */
+import { reporter } from './figures.ts';
+import { growth } from './growth.ts';
+import { raw } from './raw.ts';
+import { w1 } from './w1.ts';
+import { w2 } from './w2.ts';
+import { w3 } from './w3.ts';
+
+const names = ['raw', 'W1', 'W2', 'W3', 'growth'];
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const isJson = process.argv.includes('--json');
+const unknown = asked.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`Expected benchmarks out of ${names.join(', ')}, got ${unknown.join(', ')}`);
+  process.exit(2);
+}
+
+for (const name of asked.length === 0 ? ['W1', 'W2', 'W3'] : asked) {
+  const report = reporter(name, isJson);
+  switch (name) {
+    case 'W1': {
+      const floor = await raw(reporter('raw', isJson));
+      const { rate } = await w1(report);
+      report('against bare group commit', rate / floor.commits, 'ratio');
+      report('against bare request/reply', rate / floor.requests, 'ratio');
+      break;
+    }
+    case 'raw':
+      await raw(report);
+      break;
+    case 'W2':
+      await w2(report);
+      break;
+    case 'W3':
+      await w3(report);
+      break;
+    case 'growth':
+      await growth(report);
+  }
+}
+process.exit(0);
