@@ -39,6 +39,7 @@ export async function openDoors(host: DoorsHost): Promise<Doors> {
     kinds,
     limits,
     bells: wire.bells,
+    nodeName,
     post: (envelope) => host.post(envelope),
     now: () => systemClock.now(),
     nextId: () => host.nextId(),

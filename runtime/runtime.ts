@@ -13,7 +13,9 @@ import { registerKinds } from '../machines/register.ts';
 import { type ApiHandlers } from './api/surface.ts';
 import { openLedger, type OpenLedger } from './open-ledger.ts';
 import { createIds, systemClock } from './clock.ts';
+import { openHttp } from './http/open-http.ts';
 import { Mailroom } from './mailroom.ts';
+import type { Metrics } from './metrics.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
 import { OutboxRelay } from './outbox-relay.ts';
@@ -37,6 +39,8 @@ export interface RuntimeOptions {
   readonly roles?: readonly Role[];
   readonly limits?: Partial<Limits>;
   readonly observer?: Observer;
+  /** What `/metrics` shows; its observer must be among those of `observer`. */
+  readonly metrics?: Metrics;
   /** Bearer token of the HTTP door. */
   readonly token?: string;
   readonly http?: { readonly host: string; readonly port: number } | null;
@@ -204,7 +208,10 @@ class NodeRuntime implements Runtime {
       isApi: this.#hasRole('api'),
       post: (envelope) => this.post(envelope),
       nextId: () => this.#ids.next(),
-      openHttp: async () => null,
+      openHttp: (handlers) => {
+        const { http, token, metrics } = options;
+        return openHttp({ http, token, metrics, handlers, node: this, sql: ledger.sql, limits, observer: this.#observer });
+      },
     });
     if (options.hold !== true) await this.#startWork();
     await this.#sayAlive();

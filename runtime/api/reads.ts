@@ -12,11 +12,14 @@ import { acceptedBy } from '../../machines/step.ts';
 import type { Sql } from '../../persistence/connect.ts';
 import { redriveLetter } from '../../persistence/redrive-letter.ts';
 import { releaseActor } from '../../persistence/release-actor.ts';
+import { countActors } from '../../persistence/views/count-actors.ts';
 import { findActor, type StoredActor } from '../../persistence/views/find-actor.ts';
 import { listActors } from '../../persistence/views/list-actors.ts';
 import { listDeadLetters } from '../../persistence/views/list-dead-letters.ts';
 import { listHistory } from '../../persistence/views/list-history.ts';
+import { listNodes } from '../../persistence/views/list-nodes.ts';
 import { pendingOf } from '../../persistence/views/pending-of.ts';
+import { queueAges } from '../../persistence/views/queue-ages.ts';
 import type { ApiHandlers } from './surface.ts';
 
 export interface ReadsHost {
@@ -24,6 +27,7 @@ export interface ReadsHost {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly limits: Limits;
   readonly bells: Bells;
+  readonly nodeName: string;
 }
 
 type ReadVerb = Exclude<keyof ApiHandlers, 'actor.create' | 'actor.send' | 'actor.cancel'>;
@@ -48,6 +52,7 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
       const kind = assertKnown(kinds, asked.kind);
       return Promise.resolve({ ...summaryOf(kind), chart: { ...chartOf(kind) }, mermaid: mermaidOf(kind) });
     },
+    'node.status': (asked) => nodeStatus(host, asked.counts),
     'deadletter.list': async (asked) => {
       const { after, limit } = asked;
       const found = await listDeadLetters(sql, { ...asked, after: cursorOf(after), limit: limit + 1 });
@@ -115,6 +120,18 @@ async function history(
     answer: jsonOf(row.answer),
     hash: row.hash,
   }));
+}
+
+async function nodeStatus({ sql, nodeName }: ReadsHost, isCounted: boolean): Promise<Answer<'node.status'>> {
+  const [nodes, queues, actors] = await Promise.all([
+    listNodes(sql),
+    queueAges(sql),
+    isCounted ? countActors(sql) : null,
+  ]);
+  const seen = nodes.map(({ id, name, roles, kinds, startedAt, silentMs }) => {
+    return { id, name, roles: roles.split(','), kinds: jsonOf(kinds), startedAt, silentMs };
+  });
+  return { answeredBy: nodeName, nodes: seen, queues, actors: actors === null ? null : [...actors] };
 }
 
 async function redrive({ sql, bells }: ReadsHost, id: number): Promise<Answer<'deadletter.redrive'>> {

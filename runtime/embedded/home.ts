@@ -1,4 +1,13 @@
-import { chownSync, closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ServiceUser } from './service-user.ts';
 
@@ -20,6 +29,8 @@ export function prepareHome(home: string): void {
         'choose another folder.',
     );
   }
+  // An empty folder that somebody made beforehand, say a mounted volume, has whatever mode they gave it.
+  chmodSync(home, 0o700);
   closeSync(openSync(join(home, 'lock'), 'a', 0o600));
 }
 

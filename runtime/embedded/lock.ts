@@ -23,6 +23,8 @@ export class HomeLockedError extends Error {
 }
 
 const sqliteBusy = 5;
+/** A process killed a moment ago keeps its files until its last thread is gone; a guess with much room. */
+const patienceMs = 500;
 
 export function lockHome(home: string): HomeLock {
   const file = join(home, 'lock');
@@ -31,7 +33,7 @@ export function lockHome(home: string): HomeLock {
   writeFileSync(file, '', { flag: 'a', mode: 0o600 });
   const database = new DatabaseSync(file);
   try {
-    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    database.exec(`PRAGMA busy_timeout = ${patienceMs}; BEGIN EXCLUSIVE`);
   } catch (error) {
     database.close();
     if (isBusy(error)) throw new HomeLockedError(refusalOf(home, ownerFile), { cause: error });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
@@ -61,12 +61,14 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-// An orphan ends up with the container's first process, which may never collect it: dead, yet still listed.
+// An orphan ends up with the container's first process, which may never collect it: dead, yet still listed. While
+// another of its threads is still ending, its files and locks are open: until then it counts as alive.
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    const isDefunct = stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    return isDefunct && readdirSync(`/proc/${pid}/task`).length <= 1;
   } catch {
     return true;
   }

@@ -46,6 +46,8 @@ export class TaskRunner {
   readonly #running = new Map<string, Running>();
   #reserved = 0;
   #isDraining = false;
+  /** Tasks may be queued that found no place here. */
+  #isBehind = false;
   #claiming: Promise<void> | null = null;
   #idle: (() => void)[] = [];
 
@@ -67,7 +69,11 @@ export class TaskRunner {
 
   /** A place for a task that is about to be written; it is then born with our lease. */
   reserve(activity: string): string | null {
-    if (this.#free <= 0 || !this.#specs.has(activity)) return null;
+    if (!this.#specs.has(activity)) return null;
+    if (this.#free <= 0) {
+      this.#isBehind = true;
+      return null;
+    }
     this.#reserved += 1;
     return this.#host.nodeId;
   }
@@ -84,7 +90,10 @@ export class TaskRunner {
   /** Takes what it has room for: all that is due, or what a bell named. One claim at a time. */
   async claim(ids?: readonly string[]): Promise<void> {
     while (this.#claiming !== null) await this.#claiming;
-    if (this.#free <= 0) return;
+    if (this.#free <= 0) {
+      this.#isBehind = !this.#isDraining;
+      return;
+    }
     this.#claiming = this.#claimNow(ids).finally(() => {
       this.#claiming = null;
     });
@@ -95,7 +104,15 @@ export class TaskRunner {
     const { ledger, nodeId, limits } = this.#host;
     const claim = { owner: nodeId, activities: this.activities, count: this.#free, leaseMs: limits.taskLeaseMs };
     const tasks = await ledger.claimTasks(ids === undefined ? claim : { ...claim, ids });
+    if (ids === undefined) this.#isBehind = tasks.length >= claim.count;
     for (const task of tasks) this.#start(task);
+  }
+
+  /** A place is free again: takes what had to wait, several at a time. */
+  #catchUp(): void {
+    if (!this.#isBehind || this.#claiming !== null) return;
+    if (this.#free < this.#host.limits.tasksInFlightMax / 4) return;
+    this.claim().catch((error: unknown) => this.#host.observer.ledgerFailed(toErrorRecord(error), 0));
   }
 
   /** The state that wanted it was left. */
@@ -105,18 +122,32 @@ export class TaskRunner {
 
   /** Keeps the leases of what runs here; what is no longer ours is aborted, its answer would not count. */
   async renew(): Promise<void> {
-    if (this.#running.size === 0) return;
+    const { limits, now } = this.#host;
+    if (this.#running.size === 0 || now() - this.#renewedAt < this.#shortestLeaseMs() / 3) return;
+    this.#renewedAt = now();
     const ids = [...this.#running.keys()];
-    const kept = await this.#host.ledger.renewTasks(this.#host.nodeId, ids, this.#host.limits.taskLeaseMs);
+    const kept = await this.#host.ledger.renewTasks(this.#host.nodeId, ids, limits.taskLeaseMs);
     for (const id of ids) {
       if (!kept.has(id)) this.#running.get(id)?.abort.abort(new Error('The lease on this task was lost'));
     }
   }
 
+  /** Aborted work that does not stop is nobody's any more: nothing waits for it. */
+  #isBusy(): boolean {
+    for (const { abort } of this.#running.values()) if (!abort.signal.aborted) return true;
+    return false;
+  }
+  #renewedAt = 0;
+  #shortestLeaseMs(): number {
+    let shortest: number = this.#host.limits.taskLeaseMs;
+    for (const { leaseMs } of this.#running.values()) if (leaseMs < shortest) shortest = leaseMs;
+    return shortest;
+  }
+
   /** Takes nothing new; waits for what runs, and after `drainMs` gives the rest back to the queue. */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
-    if (this.#running.size === 0) return;
+    if (!this.#isBusy()) return;
     const finished = new Promise<void>((resolve) => this.#idle.push(resolve));
     await withDeadline(finished, drainMs);
     const left = [...this.#running.values()];
@@ -137,7 +168,8 @@ export class TaskRunner {
     this.#host.observer.taskStarted(task.id, task.activity, task.attempts);
     void this.#run(running, spec).finally(() => {
       this.#running.delete(task.id);
-      if (this.#running.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      this.#catchUp();
+      if (!this.#isBusy()) for (const resolve of this.#idle.splice(0)) resolve();
     });
   }
 

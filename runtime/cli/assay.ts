@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+/** `assay`: the command line. Here is only what all commands share: their options, and how each of them ends. */
+import { Command, CommanderError } from 'commander';
+import { addActor } from './actor.ts';
+import { addDatabase } from './database.ts';
+import { addDeadLetter } from './dead-letter.ts';
+import { failureOf } from './failure.ts';
+import { addKind } from './kind.ts';
+import { addStart } from './start.ts';
+import { addStatus } from './status.ts';
+
+const endings = 'Exit codes: 0 done · 1 the answer is no, or problems were found · 2 wrong usage · 3 nobody answered';
+
+async function main(args: readonly string[]): Promise<void> {
+  const isJson = args.includes('--json');
+  const program = new Command('assay')
+    .description('Ordinary XState machines made durable on Postgres and NATS JetStream')
+    .option('--json', 'one JSON document on standard output; errors as JSON on standard error')
+    .option('--home <folder>', 'folder of the embedded services (ASSAY_HOME, .assay)')
+    .option('--nats <url>', 'NATS to talk to (NATS_URL, else the embedded one)')
+    .option('--database <url>', 'Postgres to use (DATABASE_URL, else the embedded one)')
+    .option('--prefix <word>', 'first word of all NATS subjects (assay)')
+    .addHelpText('after', `\n${endings}`)
+    .exitOverride()
+    .configureOutput(isJson ? { writeErr: () => undefined } : {});
+  addStart(program);
+  addStatus(program);
+  addActor(program);
+  addKind(program);
+  addDeadLetter(program);
+  addDatabase(program);
+  inherit(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    fail(error, isJson);
+  }
+}
+
+/** Settings of the program that commander does not hand down to commands of commands. */
+function inherit(command: Command): void {
+  for (const one of command.commands) {
+    one.copyInheritedSettings(command);
+    inherit(one);
+  }
+}
+
+function fail(error: unknown, isJson: boolean): void {
+  const { exitCode, code, message } = failureOf(error);
+  process.exitCode = exitCode;
+  if (exitCode === 0) return;
+  if (isJson) process.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  // Commander has said by itself what was wrong with the command line.
+  else if (!(error instanceof CommanderError)) process.stderr.write(`${message}\n`);
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,39 @@
+/** Any error as what a command line says of it: a code, a sentence, and how the process exits. */
+import { CommanderError } from 'commander';
+import { messageOf, Rejection, Retryable } from '../../contracts/failures.ts';
+import { IndefiniteError } from '../../contracts/send-lanes.ts';
+import { KindProblems } from '../../machines/register.ts';
+import { MigrationRefused } from '../../persistence/migrations-folder.ts';
+import { classifyDatabaseError } from '../../persistence/sqlstate.ts';
+import { ConfigError } from '../config.ts';
+import { CommandError, type ExitCode, exitCodes } from './exit.ts';
+
+export interface CommandFailure {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly message: string;
+}
+
+const usageCodes = ['decode_failed', 'invalid_key', 'invalid_request', 'payload_too_large', 'reserved_event'];
+
+export function failureOf(error: unknown): CommandFailure {
+  const message = messageOf(error);
+  if (error instanceof CommandError) return { exitCode: error.exitCode, code: error.code, message };
+  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message };
+  if (error instanceof ConfigError || error instanceof KindProblems) {
+    return { exitCode: exitCodes.usage, code: 'usage', message };
+  }
+  if (error instanceof Rejection) {
+    const exitCode = usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.negative;
+    return { exitCode, code: error.code, message };
+  }
+  if (error instanceof Retryable || error instanceof IndefiniteError) {
+    return { exitCode: exitCodes.unreachable, code: 'unreachable', message };
+  }
+  if (classifyDatabaseError(error).kind === 'retryable') {
+    const said = `Cannot reach Postgres: ${message}. Is it running where DATABASE_URL says?`;
+    return { exitCode: exitCodes.unreachable, code: 'unreachable', message: said };
+  }
+  const code = error instanceof MigrationRefused ? 'migration_refused' : 'failed';
+  return { exitCode: exitCodes.negative, code, message };
+}

@@ -1,0 +1,34 @@
+/** `assay kind …`: what the nodes run. */
+import type { Command } from 'commander';
+import { askWith } from './actor.ts';
+import { fields, table } from './print.ts';
+
+export function addKind(program: Command): void {
+  const kind = program.command('kind').description('The kinds that run, with their statecharts');
+  kind
+    .command('list')
+    .description('Kinds with their statuses and activities')
+    .action((_own: unknown, command: Command) =>
+      askWith(command, async (client, printer) => {
+        const { rows } = await client.kinds();
+        const cells = rows.map((row) => {
+          const statuses = row.statuses === null ? '-' : String(row.statuses.length);
+          return [row.name, row.machine.slice(0, 16), row.strict ? 'yes' : 'no', statuses, row.activities.join(' ')];
+        });
+        printer.result({ rows }, table(['KIND', 'MACHINE', 'STRICT', 'STATUSES', 'ACTIVITIES'], cells));
+      }),
+    );
+  kind
+    .command('show <kind>')
+    .description('One kind')
+    .option('--mermaid', 'its chart as a Mermaid diagram')
+    .action((name: string, own: { mermaid?: true }, command: Command) =>
+      askWith(command, async (client, printer) => {
+        const shown = await client.kind(name);
+        const { machine, strict, statuses, activities, mermaid } = shown;
+        if (own.mermaid === true) return printer.result({ kind: name, mermaid }, mermaid);
+        const text = fields({ kind: name, machine, strict, statuses: statuses?.join(' '), activities: activities.join(' ') });
+        printer.result(shown, `${text}\n\n${JSON.stringify(shown.chart, null, 2)}`);
+      }),
+    );
+}

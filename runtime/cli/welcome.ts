@@ -1,0 +1,48 @@
+/** What `assay start` says to a person when the node is up. */
+import { fields } from './print.ts';
+import type { Token } from './token.ts';
+
+export interface Welcome {
+  readonly node: string;
+  readonly kinds: readonly string[];
+  readonly http: string | null;
+  readonly nats: string;
+  readonly database: string;
+  readonly home: string;
+  readonly token: Token;
+  readonly isDemo: boolean;
+}
+
+export function welcome({ node, kinds, http, nats, database, home, token, isDemo }: Welcome): string {
+  const lines = fields({
+    node,
+    kinds: kinds.join(', '),
+    http: http ?? 'closed',
+    token: tokenLine(token),
+    nats,
+    database,
+    home,
+  });
+  return `Assay is running. Ctrl-C stops it; what it was doing goes on at the next start.\n\n${lines}\n\n${tryLines(isDemo, http)}`;
+}
+
+/** Printed in full only once: later it stands in its file. */
+function tokenLine({ value, file, isNew }: Token): string {
+  if (file === null) return 'from ASSAY_TOKEN';
+  return isNew ? `${value} (kept in ${file})` : `in ${file}`;
+}
+
+function tryLines(isDemo: boolean, http: string | null): string {
+  const live = http === null ? [] : [`  curl ${http}/health/live`];
+  const key = isDemo ? 'demo-order/first' : null;
+  const talk =
+    key === null
+      ? ['  npm run -s assay -- kind list', '  npm run -s assay -- actor list']
+      : [
+          `  npm run -s assay -- actor show ${key}`,
+          `  npm run -s assay -- actor send ${key} PAY`,
+          `  npm run -s assay -- actor history ${key}`,
+          '  npm run -s assay -- kind show demo-order --mermaid',
+        ];
+  return ['Try, in another terminal:', ...talk, ...live].join('\n');
+}

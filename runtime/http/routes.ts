@@ -1,0 +1,116 @@
+/**
+ * The routes of the HTTP door. Everything but liveness and readiness needs the token, unknown paths included: who may
+ * not come in learns nothing of the house.
+ */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { SendAnswer } from '../../contracts/answer.ts';
+import { isTraceparent, type Refusal, type Verb, verbs } from '../../contracts/api.ts';
+import { Rejection, toErrorRecord } from '../../contracts/failures.ts';
+import type { Limits } from '../../contracts/limits.ts';
+import { decodeRequest } from '../api/decode.ts';
+import { refusalFrom, statusOf } from '../api/refusals.ts';
+import type { ApiHandlers } from '../api/surface.ts';
+import type { NodeView } from '../node-view.ts';
+import type { Observer } from '../observer.ts';
+import { bearerCheck } from './bearer.ts';
+import { readinessOf } from './readiness.ts';
+
+export interface RoutesOptions {
+  readonly token: string;
+  readonly handlers: ApiHandlers;
+  readonly node: NodeView;
+  readonly metrics: MetricsText;
+  readonly limits: Limits;
+  readonly observer: Observer;
+}
+
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** A bag may be larger than one payload; its entries are held to their own limit when it is decoded. */
+const BODY_BYTES_MAX = 1024 * 1024;
+const caller = { door: 'http' } as const;
+
+export function createRoutes(options: RoutesOptions): Hono {
+  const { token, node, metrics } = options;
+  const app = new Hono();
+  const isReady = readinessOf(node);
+  const isHolder = bearerCheck(token);
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } }));
+  app.get('/health/live', (context) => context.json({ status: 'ok' }));
+  app.get('/health/ready', async (context) =>
+    (await isReady()) ? context.json({ status: 'ok' }) : context.json({ status: 'unavailable' }, 503),
+  );
+  app.use(async (context, next) => {
+    if (isHolder(context.req.header('authorization'))) return next();
+    context.header('WWW-Authenticate', 'Bearer');
+    return refuse(context, new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token'));
+  });
+  app.get('/metrics', async (context) => {
+    const text = await metrics.text();
+    return context.body(text, 200, { 'Content-Type': metrics.contentType });
+  });
+  const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (context) => refuse(context, bodyTooLarge()) });
+  for (const verb of verbs) app.post(pathOf(verb), limited, (context) => answer(options, verb, context));
+  app.notFound((context) => {
+    const message = 'There is nothing here. The API is POST /api/<noun>/<verb>, such as /api/actor/send';
+    return refuse(context, new Rejection('not_found', message));
+  });
+  app.onError((error, context) => {
+    options.observer.requestFailed(context.req.path.slice(0, 100), toErrorRecord(error));
+    return refuse(context, error);
+  });
+  return app;
+}
+
+export const pathOf = (verb: Verb): string => `/api/${verb.replace('.', '/')}`;
+
+async function answer(options: RoutesOptions, verb: Verb, context: Context): Promise<Response> {
+  const { handlers, limits, observer } = options;
+  try {
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const request = withTrace(verb, decodeRequest(verb, bytes, limits), context.req.header('traceparent'));
+    const handler = handlers[verb] as (request: unknown, from: typeof caller) => Promise<unknown>;
+    return answered(context, await handler(request, caller));
+  } catch (error) {
+    const { code } = refusalFrom(error).error;
+    if (code === 'internal') observer.requestFailed(verb, toErrorRecord(error));
+    else observer.requestRefused(verb, code);
+    return refuse(context, error);
+  }
+}
+
+/** The header speaks for a request that says nothing itself. */
+function withTrace(verb: Verb, request: object, traceparent: string | undefined): object {
+  const isDelivered = verb === 'actor.create' || verb === 'actor.send' || verb === 'actor.cancel';
+  if (!isDelivered || 'bag' in request || 'trace' in request) return request;
+  return traceparent !== undefined && isTraceparent(traceparent) ? { ...request, trace: traceparent } : request;
+}
+
+/** A `SendAnswer` is a value in the body and a status on the outside; everything else is simply there. */
+function answered(context: Context, value: unknown): Response {
+  if (!isSendAnswer(value) || value.result === 'accepted') return context.json(value as object);
+  if (value.result !== 'failed') return context.json(value, statusOf(value.code));
+  if (value.retryAfterMs === undefined) return context.json(value, 500);
+  context.header('Retry-After', seconds(value.retryAfterMs));
+  return context.json(value, 503);
+}
+
+const isSendAnswer = (value: unknown): value is SendAnswer =>
+  typeof value === 'object' && value !== null && 'result' in value && 'messageId' in value;
+
+function refuse(context: Context, error: unknown): Response {
+  const refusal: Refusal = refusalFrom(error);
+  const { code, retryAfterMs } = refusal.error;
+  if (retryAfterMs !== undefined) context.header('Retry-After', seconds(retryAfterMs));
+  return context.json(refusal, statusOf(code));
+}
+
+const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
+
+const bodyTooLarge = (): Rejection =>
+  new Rejection('payload_too_large', `The body has more than ${BODY_BYTES_MAX} bytes; keep large contents elsewhere`);
