@@ -238,7 +238,10 @@ export interface SweepLedger {
   /** Milliseconds until the next timer, or null. */
   nextTimerInMs(): Promise<number | null>;
   /** Queued tasks that are due: their ids by activity. */
-  dueTasks(rowsMax: number, graceMs: number): Promise<readonly { readonly id: string; readonly activity: string }[]>;
+  dueTasks(
+    rowsMax: number,
+    graceMs: number,
+  ): Promise<readonly { readonly id: string; readonly activity: string }[]>;
   takeFacts(rowsMax: number, holdMs: number): Promise<readonly FactRow[]>;
   dropFacts(ids: readonly string[]): Promise<void>;
   postponeFact(id: string, delayMs: number, error: ErrorRecord): Promise<void>;

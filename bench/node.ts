@@ -7,7 +7,8 @@ const runtime = await startRuntime({ kinds, databaseUrl, natsUrl, prefix, name: 
 process.send?.('ready');
 
 process.on('message', (question) => {
-  if (question === 'memory') process.send?.({ rss: process.memoryUsage().rss, heap: process.memoryUsage().heapUsed });
+  if (question === 'memory')
+    process.send?.({ rss: process.memoryUsage().rss, heap: process.memoryUsage().heapUsed });
 });
 process.on('SIGTERM', () => {
   void runtime.stop().then(() => process.exit(0));

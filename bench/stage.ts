@@ -72,6 +72,8 @@ export class Stage {
 
 /** The position in the write-ahead log, in bytes. */
 export async function walBytes(sql: Sql): Promise<number> {
-  const [row] = await sql<{ bytes: number }[]>`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint as bytes`;
+  const [row] = await sql<
+    { bytes: number }[]
+  >`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint as bytes`;
   return row?.bytes ?? 0;
 }

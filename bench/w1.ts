@@ -19,7 +19,11 @@ const NOTE = 'a note of about sixty characters, as an event usually has it.';
 export async function createActors({ client, run, actors }: Load): Promise<void> {
   const workers = Array.from({ length: 256 }, async (_, worker) => {
     for (let index = worker; index < actors; index += 256) {
-      const answer = await client.create('ledger', { id: `${run}-${index}`, input: { owner: 'bench' }, messageId: `${run}-c-${index}` });
+      const answer = await client.create('ledger', {
+        id: `${run}-${index}`,
+        input: { owner: 'bench' },
+        messageId: `${run}-c-${index}`,
+      });
       if (answer.result !== 'accepted') throw new Error(`Expected accepted, got ${JSON.stringify(answer)}`);
     }
   });
@@ -27,7 +31,13 @@ export async function createActors({ client, run, actors }: Load): Promise<void>
 }
 
 /** Sends `events` round robin over the actors, `inFlight` at a time; answers seconds and sorted latencies in ms. */
-export async function drive({ client, run, actors, events, inFlight }: Load): Promise<{ seconds: number; ms: number[] }> {
+export async function drive({
+  client,
+  run,
+  actors,
+  events,
+  inFlight,
+}: Load): Promise<{ seconds: number; ms: number[] }> {
   const latencies: number[] = [];
   let next = 0;
   const startedAt = performance.now();
@@ -36,7 +46,9 @@ export async function drive({ client, run, actors, events, inFlight }: Load): Pr
       const index = next++;
       const sentAt = performance.now();
       const event = { type: 'MOVE', amount: index % 1000, note: NOTE };
-      const answer = await client.send(`ledger/${run}-${index % actors}`, event, { messageId: `${run}-${inFlight}-${index}` });
+      const answer = await client.send(`ledger/${run}-${index % actors}`, event, {
+        messageId: `${run}-${inFlight}-${index}`,
+      });
       latencies.push(performance.now() - sentAt);
       if (answer.result !== 'accepted') throw new Error(`Expected accepted, got ${JSON.stringify(answer)}`);
     }

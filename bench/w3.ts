@@ -31,7 +31,13 @@ async function uninterrupted(): Promise<number> {
   const stage = await Stage.open();
   try {
     await stage.startNode();
-    const load = { client: await stage.client(), run: 'calm', actors: ACTORS, events: EVENTS, inFlight: IN_FLIGHT };
+    const load = {
+      client: await stage.client(),
+      run: 'calm',
+      actors: ACTORS,
+      events: EVENTS,
+      inFlight: IN_FLIGHT,
+    };
     await createActors(load);
     await drive({ ...load, run: 'calm', events: 4_000, inFlight: 64 });
     return (await drive(load)).seconds;
@@ -109,5 +115,9 @@ async function countThem(report: Report, name: string, stage: Stage): Promise<vo
            (select count(*)::int from journal where type = 'MOVE' and outcome = 'applied') as counts
     from journal where message_id like 'hit-w3-%' and outcome = 'applied'`;
   report(`${name}: lost`, EVENTS - (row?.messages ?? 0), 'events');
-  report(`${name}: doubled`, (row?.rows ?? 0) - (row?.messages ?? 0) + ((row?.counts ?? 0) - (row?.moves ?? 0)), 'events');
+  report(
+    `${name}: doubled`,
+    (row?.rows ?? 0) - (row?.messages ?? 0) + ((row?.counts ?? 0) - (row?.moves ?? 0)),
+    'events',
+  );
 }

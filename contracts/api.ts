@@ -143,6 +143,25 @@ const deadLetter = z.object({
   redrivenAt: stamp.nullable(),
 });
 
+const nodeSeen = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  kinds: z.array(z.string()),
+  startedAt: stamp,
+  silentMs: z.number().describe('Since its last heartbeat'),
+});
+/** Ages in milliseconds of the oldest that should be gone by now; null: there is none. */
+const queues = z.object({
+  mailMs: z.number().nullable(),
+  outboxMs: z.number().nullable(),
+  tasksMs: z.number().nullable(),
+  expiredLeases: z.number(),
+  deadLetters: z.number(),
+  quarantined: z.number(),
+});
+const actorCount = z.object({ kind: z.string(), status: z.string(), count: z.number() });
+
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 
 export const api = {
@@ -193,6 +212,16 @@ export const api = {
     about: 'One kind with its statechart.',
     request: z.strictObject({ kind }),
     answer: kindSummary.extend({ chart: jsonObject, mermaid: z.string() }),
+  },
+  'node.status': {
+    about: 'The nodes, how far the queues are behind, and, if asked for, actors counted by status (reads them all).',
+    request: z.strictObject({ counts: z.boolean().default(false) }),
+    answer: z.object({
+      answeredBy: z.string(),
+      nodes: z.array(nodeSeen),
+      queues,
+      actors: z.array(actorCount).nullable(),
+    }),
   },
   'deadletter.list': {
     about: 'What could not be applied, published or run.',

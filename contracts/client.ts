@@ -75,6 +75,7 @@ export interface Client {
   kind(name: string): Promise<Answer<'kind.get'>>;
   deadLetters(query?: Query<'deadletter.list'>): Promise<Answer<'deadletter.list'>>;
   redrive(id: number): Promise<Answer<'deadletter.redrive'>>;
+  status(query?: Query<'node.status'>): Promise<Answer<'node.status'>>;
   /** The same for one kind, with the events and input of its machine: `client.actors<typeof order>('order')`. */
   actors<M extends AnyStateMachine>(kind: string): KindClient<M>;
 }
@@ -130,6 +131,7 @@ const readsOver = (asking: Ask) => ({
   kinds: () => asking('kind.list', {}),
   kind: (name: string) => asking('kind.get', { kind: name }),
   deadLetters: (query: Query<'deadletter.list'> = {}) => asking('deadletter.list', query),
+  status: (query: Query<'node.status'> = {}) => asking('node.status', query),
   redrive: (id: number) => asking('deadletter.redrive', { id }),
 });
 

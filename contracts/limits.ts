@@ -33,8 +33,8 @@ export const limits = {
   /** How often a node looks for due timers, forgotten mail, expired leases and facts left behind. */
   sweepMs: 500,
   sweepRowsMax: 2_000,
-  /** Tasks that one node runs at a time. */
-  tasksInFlightMax: 256,
+  /** Tasks that one node runs at a time (guess: most of them wait for somebody else's answer). */
+  tasksInFlightMax: 1_000,
   taskLeaseMs: 30_000,
   taskAttemptsMax: 5,
   taskBackoffMs: 500,

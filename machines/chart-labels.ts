@@ -1,4 +1,7 @@
-/** How actions, guards and events of a chart are called when they are only shown: by name, never by their code. */
+/**
+ * How actions, guards and events of a chart are called when they are only shown: by name, never by their
+ * code.
+ */
 
 const afterPrefix = 'xstate.after.';
 
@@ -27,7 +30,9 @@ export const eventLabel = (type: string): string =>
     .replace(/^xstate\.error\.actor\./, 'error ')
     .replace(/^xstate\.snapshot\./, 'snapshot ');
 
-/** What a function is called that was written where it stands: the key it stands under, which says nothing. */
+/**
+ * What a function is called that was written where it stands: the key it stands under, which says nothing.
+ */
 const placeNames = new Set(['', 'actions', 'entry', 'exit', 'guard']);
 
 function nameOf(used: unknown): string {
@@ -38,7 +43,12 @@ function nameOf(used: unknown): string {
 
 /** The event that is raised, sent or emitted, the timer that is cancelled, the source that is spawned. */
 function subjectOf(action: object): string | undefined {
-  if ('event' in action && typeof action.event === 'object' && action.event !== null && 'type' in action.event) {
+  if (
+    'event' in action &&
+    typeof action.event === 'object' &&
+    action.event !== null &&
+    'type' in action.event
+  ) {
     return String(action.event.type);
   }
   if ('sendId' in action && typeof action.sendId === 'string') return action.sendId;

@@ -1,6 +1,6 @@
 /**
- * A kind's statechart as plain JSON, for the API and the console, and as a Mermaid diagram. Holds names only: no
- * function, no context, and no text without a bound.
+ * A kind's statechart as plain JSON, for the API and the console, and as a Mermaid diagram. Holds names only:
+ * no function, no context, and no text without a bound.
  */
 import type { AnyStateNode } from 'xstate';
 import { actionLabel, eventLabel, guardLabel } from './chart-labels.ts';
@@ -121,8 +121,9 @@ function plain(meta: unknown): unknown {
 export function mermaidOf(kind: Kind): string {
   const { root } = chartOf(kind);
   const names = mermaidNames(root);
-  // Mermaid draws regions and outgoing arrows of states only, so the root is drawn when it has either.
-  const isDrawn = root.type === 'parallel' || root.on !== undefined || root.after !== undefined;
+  // Mermaid draws regions and outgoing arrows of states only, so the root is drawn when it has any.
+  const lines = [root.on, root.after, root.always, root.invoke];
+  const isDrawn = root.type !== 'compound' || lines.some((list) => list !== undefined);
   const body = isDrawn ? drawn(root, names) : within(root, names);
   return ['stateDiagram-v2', ...body.map((line) => `  ${line}`), ''].join('\n');
 }
@@ -145,8 +146,12 @@ function mermaidNames(root: ChartState): Names {
 
 function within(state: ChartState, names: Names): string[] {
   const initial = state.initial === undefined ? [] : [`[*] --> ${names.get(state.initial) ?? ''}`];
-  const separator = state.type === 'parallel' ? ['--'] : [];
-  const states = (state.states ?? []).flatMap((child, index) => [...(index > 0 ? separator : []), ...drawn(child, names)]);
+  const isApart = (child: ChartState, index: number): boolean =>
+    state.type === 'parallel' && index > 0 && child.type !== 'history';
+  const states = (state.states ?? []).flatMap((child, index) => [
+    ...(isApart(child, index) ? ['--'] : []),
+    ...drawn(child, names),
+  ]);
   return [...initial, ...states];
 }
 
@@ -158,7 +163,9 @@ function drawn(state: ChartState, names: Names): string[] {
   return [
     ...(inner.length === 0 ? [head] : [`${head} {`, ...inner, '}']),
     ...(state.invoke ?? []).map(({ src }) => `${name} : invokes ${escaped(src)}`),
-    ...[...(state.on ?? []), ...(state.after ?? []), ...(state.always ?? [])].flatMap((t) => arrows(name, t, names)),
+    ...[...(state.on ?? []), ...(state.after ?? []), ...(state.always ?? [])].flatMap((t) =>
+      arrows(name, t, names),
+    ),
     ...(state.type === 'final' ? [`${name} --> [*]`] : []),
   ];
 }

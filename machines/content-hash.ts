@@ -1,7 +1,7 @@
 /**
- * The version of a machine: a hash of what it says. Equal in every process that loads the same source; another one
- * when a state, target, guard, action or delay changes. Functions count by their source text, so a constant that they
- * close over does not count.
+ * The version of a machine: a hash of what it says. Equal in every process that loads the same source;
+ * another one when a state, target, guard, action or delay changes. Functions count by their source text, so
+ * a constant that they close over does not count.
  */
 import { hash } from 'node:crypto';
 import type { AnyStateMachine } from 'xstate';
@@ -17,8 +17,10 @@ function hashOf(machine: AnyStateMachine, within: readonly unknown[]): string {
   const { types: _, schemas: __, ...config } = machine.config as Record<string, unknown>;
   const { actions, actors, delays, guards } = machine.implementations;
   const text = JSON.stringify(canonical({ config, actions, actors, delays, guards }, path));
-  return hash('sha256', text, 'hex').slice(0, HASH_CHARS);
+  return shortHash(text);
 }
+
+export const shortHash = (text: string): string => hash('sha256', text, 'hex').slice(0, HASH_CHARS);
 
 function canonical(value: unknown, path: readonly unknown[]): unknown {
   if (typeof value === 'function') return canonicalFunction(value, path);
@@ -40,7 +42,9 @@ function canonicalFields(value: object, path: readonly unknown[]): Record<string
   return fields;
 }
 
-/** How XState's built-in actions and guards work is not the author's text, and differs between its two builds. */
+/**
+ * How XState's built-in actions and guards work is not the author's text, and differs between its two builds.
+ */
 const engineFields = new Set(['resolve', 'retryResolve', 'execute', 'check']);
 
 // oxlint-disable-next-line typescript/no-unsafe-function-type -- any function of a machine, only read
@@ -52,8 +56,9 @@ function canonicalFunction(action: Function, path: readonly unknown[]): unknown 
 }
 
 /**
- * The text of a function, the same however it was loaded: Node blanks types with spaces, a test runner or bundler
- * prints the code anew (quotes, semicolons, trailing commas, `(0, module.name)` for imports).
+ * The text of a function, the same however it was loaded: Node blanks types with spaces, a test runner or
+ * bundler prints the code anew (quotes, numbers, semicolons, trailing commas, `(0, module.name)` for
+ * imports).
  */
 // oxlint-disable-next-line typescript/no-unsafe-function-type -- any function of a machine, only read
 const sourceText = (fn: Function): string =>
@@ -63,7 +68,12 @@ const sourceText = (fn: Function): string =>
     .replaceAll(/\(0,\s*[\w$]+\.([\w$]+)\)/g, '$1')
     .replaceAll(/\b__\w+__\./g, '')
     .replaceAll(/\\?['"]/g, '"')
+    .replaceAll(/(?<![\w$.])\d[\d_]*(?:\.\d+)?(?:e\d+)?\b/gi, (digits) =>
+      String(Number(digits.replaceAll('_', ''))),
+    )
     .replaceAll(/[\s;]+/g, ' ')
     .replaceAll(/ ?([^\w$ ]) ?/g, '$1')
     .replaceAll(/,(?=[)\]}])/g, '')
-    .replaceAll(/\(([\w$]+)\)=>/g, '$1=>');
+    .replaceAll(/\(([\w$]+)\)=>/g, '$1=>')
+    // What is left of `(event.error as Error).message` once the type is gone.
+    .replaceAll(/(?<![\w$)\]])\(([\w$.]+)\)/g, '$1');

@@ -1,7 +1,7 @@
 /**
  * What sort of actor logic a value is, told by how it behaves: two copies of XState may be loaded, and its
- * development and production builds differ, so identity proves nothing. Owns the adapter from promise logic to an
- * activity; starts nothing.
+ * development and production builds differ, so identity proves nothing. Owns the adapter from promise logic
+ * to an activity; starts nothing.
  */
 import type { AnyStateMachine } from 'xstate';
 import type { Activity, ActivityCall } from './kind.ts';
@@ -13,7 +13,8 @@ export type ActorLogic =
   | { readonly sort: 'live'; readonly name: LiveLogic };
 
 /** Logic that lives in the memory of one process, by the function of XState that makes it. */
-export type LiveLogic = 'fromCallback' | 'fromObservable' | 'fromEventObservable' | 'fromTransition' | 'unknown logic';
+export type LiveLogic =
+  'fromCallback' | 'fromObservable' | 'fromEventObservable' | 'fromTransition' | 'unknown logic';
 
 type PromiseCreator = (scope: object) => unknown;
 
@@ -36,17 +37,27 @@ export function classifyLogic(logic: unknown): ActorLogic {
 }
 
 export const isMachine = (logic: unknown): logic is AnyStateMachine =>
-  typeof logic === 'object' && logic !== null && '__xstatenode' in logic && 'root' in logic && 'provide' in logic;
+  typeof logic === 'object' &&
+  logic !== null &&
+  '__xstatenode' in logic &&
+  'root' in logic &&
+  'provide' in logic;
 
 const isLogicLike = (logic: unknown): logic is LogicLike =>
-  typeof logic === 'object' && logic !== null && 'config' in logic && 'transition' in logic &&
+  typeof logic === 'object' &&
+  logic !== null &&
+  'config' in logic &&
+  'transition' in logic &&
   typeof logic.transition === 'function';
 
 const isCreator = (config: unknown): config is PromiseCreator => typeof config === 'function';
 
 const marker = { probe: true };
 
-/** How the logic answers one of XState's own events. Callback logic needs a started actor and throws without one. */
+/**
+ * How the logic answers one of XState's own events. Callback logic needs a started actor and throws without
+ * one.
+ */
 function probe(logic: LogicLike, type: string): { readonly [field: string]: unknown } {
   try {
     const answer = logic.transition({ status: 'active' }, { type, data: marker }, { self: {} });
@@ -60,12 +71,15 @@ function liveNameOf(logic: LogicLike): LiveLogic {
   const next = probe(logic, 'xstate.observable.next');
   if (next['context'] === marker) return 'fromObservable';
   if (next['threw'] === true) return 'fromCallback';
-  return probe(logic, 'xstate.observable.complete')['status'] === 'done' ? 'fromEventObservable' : 'unknown logic';
+  return probe(logic, 'xstate.observable.complete')['status'] === 'done'
+    ? 'fromEventObservable'
+    : 'unknown logic';
 }
 
 /**
- * Runs a promise creator as a durable activity. A task has no live actor behind it, so `self` and `system` are there
- * to be held, not to be used; what only a task knows (`taskId`, `attempt`, `heartbeat`) is passed beside them.
+ * Runs a promise creator as a durable activity. A task has no live actor behind it, so `self` and `system`
+ * are there to be held, not to be used; what only a task knows (`taskId`, `attempt`, `heartbeat`) is passed
+ * beside them.
  */
 export const activityOf =
   (create: PromiseCreator): Activity =>

@@ -57,7 +57,13 @@ export function address(kind: string, id: string): AnyActorRef {
 
 /** Anyone may write such an object into a payload, so a key that could not be an actor's is none. */
 function isWrittenRef(value: object): value is WrittenRef {
-  if (!('xstate$$type' in value) || value.xstate$$type !== 1 || !('id' in value) || typeof value.id !== 'string') return false;
+  if (
+    !('xstate$$type' in value) ||
+    value.xstate$$type !== 1 ||
+    !('id' in value) ||
+    typeof value.id !== 'string'
+  )
+    return false;
   return !('key' in value) || (typeof value.key === 'string' && isKey(value.key));
 }
 
@@ -86,7 +92,12 @@ export function withRefs(value: unknown): unknown {
     const revived = withRefs(held);
     if (revived === held) continue;
     copy ??= Array.isArray(value) ? [...(value as readonly unknown[])] : { ...value };
-    Object.defineProperty(copy, key, { value: revived, enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(copy, key, {
+      value: revived,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return copy ?? value;
 }

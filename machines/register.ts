@@ -1,13 +1,13 @@
 /**
- * From what authors wrote to kinds that the runtime can trust. Collects everything that is wrong with all kinds and
- * refuses once, before anything runs. Owns the names of derived kinds: a child machine that nobody registered.
+ * From what authors wrote to kinds that the runtime can trust. Collects everything that is wrong with all
+ * kinds and refuses once, before anything runs. Owns the names of derived kinds: a child machine that nobody
+ * registered.
  */
-import { hash } from 'node:crypto';
 import { type AnyStateMachine, fromPromise } from 'xstate';
 import { isKindName } from '../contracts/ids.ts';
 import { limits } from '../contracts/limits.ts';
 import { customActions, missingNames, statusProblems } from './audit.ts';
-import { contentHash } from './content-hash.ts';
+import { contentHash, shortHash } from './content-hash.ts';
 import type { Kind, KindOptions } from './kind.ts';
 import { type ActorSources, activitiesOf, actorSources, sourceProblems, unimplemented } from './sources.ts';
 import { stallAfterOf } from './status.ts';
@@ -48,7 +48,11 @@ class Register {
   readonly #authored: readonly Draft[];
 
   constructor(options: readonly KindOptions[]) {
-    this.#authored = options.map((given) => ({ name: given.name ?? given.machine.id, options: given, above: [] }));
+    this.#authored = options.map((given) => ({
+      name: given.name ?? given.machine.id,
+      options: given,
+      above: [],
+    }));
     this.drafts = [...this.#authored];
   }
 
@@ -69,7 +73,8 @@ class Register {
   }
 
   #nameProblems({ name, above }: Draft): string[] {
-    // A derived name is made here, and made legal and free; one below an illegal name needs no second complaint.
+    // A derived name is made here, and made legal and free; one below an illegal name needs no second
+    // complaint.
     if (above.length > 0) return [];
     if (!isKindName(name)) {
       return [
@@ -78,7 +83,9 @@ class Register {
       ];
     }
     const same = this.drafts.filter((other) => other.name === name);
-    return same.length > 1 ? [`${same.length} kinds have the name \`${name}\`; give each a \`name\` of its own`] : [];
+    return same.length > 1
+      ? [`${same.length} kinds have the name \`${name}\`; give each a \`name\` of its own`]
+      : [];
   }
 
   #childrenOf(draft: Draft, sources: ActorSources, found: string[]): Map<string, string> {
@@ -86,16 +93,22 @@ class Register {
     for (const { src, logic, place } of sources.values()) {
       if (logic.sort !== 'machine') continue;
       const name = this.#known(draft, logic.machine)?.name ?? this.#derive(draft, src, logic.machine);
-      if (name === null) found.push(`${place} nests child machines too deep; register \`${src}\` as a kind of its own`);
+      if (name === null)
+        found.push(`${place} nests child machines too deep; register \`${src}\` as a kind of its own`);
       else children.set(src, name);
     }
     for (const { name } of [...this.#authored, draft]) children.set(bySelf(name), name);
     return children;
   }
 
-  /** A machine that starts itself, directly or through its children, comes back to the kind that it already is. */
+  /**
+   * A machine that starts itself, directly or through its children, comes back to the kind that it already
+   * is.
+   */
   #known(draft: Draft, machine: AnyStateMachine): Draft | undefined {
-    return [...this.#authored, draft, ...draft.above].find((other) => isSameMachine(other.options.machine, machine));
+    return [...this.#authored, draft, ...draft.above].find((other) =>
+      isSameMachine(other.options.machine, machine),
+    );
   }
 
   #derive(parent: Draft, src: string, machine: AnyStateMachine): string | null {
@@ -111,7 +124,7 @@ class Register {
     const word = src.replace(/^xstate\.(invoke|spawn)\./, '').replace(/[^A-Za-z0-9_-]/g, '_');
     const name = `${parent}:${word}`;
     const isFree = isKindName(name) && !this.drafts.some((other) => other.name === name);
-    return isFree ? name : `${parent}:${word.slice(0, 50)}-${hash('sha256', src, 'hex').slice(0, 8)}`;
+    return isFree ? name : `${parent}:${word.slice(0, 50)}-${shortHash(src).slice(0, 8)}`;
   }
 
   #kindFrom({ name, options }: Draft, sources: ActorSources, children: ReadonlyMap<string, string>): Kind {
@@ -137,12 +150,14 @@ class Register {
   }
 }
 
-/** The source under which a registered machine is known when it is spawned by itself: `spawn(orderMachine)`. */
+/**
+ * The source under which a registered machine is known when it is spawned by itself: `spawn(orderMachine)`.
+ */
 const bySelf = (name: string): string => `kind.${name}`;
 
 /**
- * A copy, because its options are changed: an `always` loop must end in every kind. XState only spawns sources that
- * it finds implemented, so the ones that an activity runs get logic that is never started.
+ * A copy, because its options are changed: an `always` loop must end in every kind. XState only spawns
+ * sources that it finds implemented, so the ones that an activity runs get logic that is never started.
  */
 function ownCopy(machine: AnyStateMachine, served: readonly string[]): AnyStateMachine {
   const actors = Object.fromEntries(served.map((src) => [src, fromPromise(() => Promise.resolve())]));

@@ -1,6 +1,6 @@
 /**
- * T7 as a function: the rows of one actor's journal, run again through a machine. Stops at the first row that comes
- * out differently and says how. Pure; reads rows, writes nothing, runs no effect.
+ * T7 as a function: the rows of one actor's journal, run again through a machine. Stops at the first row that
+ * comes out differently and says how. Pure; reads rows, writes nothing, runs no effect.
  */
 import type { Envelope, JsonObject } from '../contracts/envelope.ts';
 import { messageOf } from '../contracts/failures.ts';
@@ -13,7 +13,9 @@ import { type LiveSnapshot, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { statusOf } from './status.ts';
 import { step, type StepResult } from './step.ts';
 
-/** A row that carries a snapshot over to another machine version: it replaces what the rows before it made. */
+/**
+ * A row that carries a snapshot over to another machine version: it replaces what the rows before it made.
+ */
 export const migratedType = 'assay.migrated';
 
 /** What a replay needs of a journal row. */
@@ -79,7 +81,8 @@ const replayed = (kind: Kind, { live, version }: Progress, divergence: Divergenc
 
 function replayRow(input: ReplayInput, before: Progress, row: ReplayRow): Progress | Divergence {
   try {
-    if (row.type === migratedType) return compared(input.kind, row, migrated(input.kind, before, row), row.effects);
+    if (row.type === migratedType)
+      return compared(input.kind, row, migrated(input.kind, before, row), row.effects);
     const result = step({
       kind: input.kind,
       before: before.live,
@@ -120,8 +123,14 @@ export function effectsText(effects: readonly Effect[]): string | null {
   return lines.length === 0 ? null : JSON.stringify(lines);
 }
 
-function compared(kind: Kind, row: ReplayRow, after: Progress, effects: string | null): Progress | Divergence {
-  if (row.version !== after.version) return differs(row, 'version', String(row.version), String(after.version));
+function compared(
+  kind: Kind,
+  row: ReplayRow,
+  after: Progress,
+  effects: string | null,
+): Progress | Divergence {
+  if (row.version !== after.version)
+    return differs(row, 'version', String(row.version), String(after.version));
   const status = after.live === null ? null : statusOf(kind.statuses, after.live.state);
   const isOther = row.toStatus !== null && row.toStatus !== status;
   if (isOther) return differs(row, 'status', String(row.toStatus), String(status));
@@ -129,7 +138,8 @@ function compared(kind: Kind, row: ReplayRow, after: Progress, effects: string |
   return after;
 }
 
-const explained = (result: StepResult): string => (result.kind === 'rejected' ? `rejected: ${result.message}` : result.kind);
+const explained = (result: StepResult): string =>
+  result.kind === 'rejected' ? `rejected: ${result.message}` : result.kind;
 
 const differs = (row: ReplayRow, what: Divergence['what'], expected: string, got: string): Divergence => ({
   seq: row.seq,

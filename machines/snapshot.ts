@@ -37,6 +37,7 @@ export interface LiveSnapshot {
 
 interface StateNodeLike {
   readonly id: string;
+  readonly order: number;
 }
 interface HistoryHolder {
   readonly historyValue?: Readonly<Record<string, readonly StateNodeLike[]>>;
@@ -68,7 +69,32 @@ export function writeSnapshot(live: LiveSnapshot): string {
 function writtenHistory(state: HistoryHolder): Record<string, string[]> | undefined {
   const held = state.historyValue;
   if (held === undefined || isEmpty(held)) return undefined;
-  return Object.fromEntries(Object.entries(held).map(([id, nodes]) => [id, nodes.map((node) => node.id)]));
+  return Object.fromEntries(
+    Object.entries(held).map(([id, nodes]) => [id, nodes.toSorted(byOrder).map((node) => node.id)]),
+  );
+}
+
+const byOrder = (a: StateNodeLike, b: StateNodeLike): number => a.order - b.order;
+
+/**
+ * XState keeps active states in the order in which they were entered, and that decides whose actions come first and
+ * how the value is written. A snapshot that was stored has lost it. So every snapshot is put into the order of the
+ * document, or a turn of two messages would differ from two turns of one (T7).
+ */
+export function inDocumentOrder(state: AnyMachineSnapshot): AnyMachineSnapshot {
+  const nodes = (state as unknown as { readonly _nodes: readonly StateNodeLike[] })._nodes;
+  if (nodes.every((node, index) => index === 0 || byOrder(nodes[index - 1] ?? node, node) < 0)) return state;
+  const ordered = { _nodes: nodes.toSorted(byOrder), value: orderedValue(state.machine.root, state.value) };
+  return Object.assign({ ...state }, ordered) as AnyMachineSnapshot;
+}
+
+function orderedValue(node: NodeWithStates, value: StateValue): StateValue {
+  if (typeof value === 'string') return value;
+  const entries = Object.entries(node.states).flatMap(([key, inner]) => {
+    const held = value[key];
+    return held === undefined ? [] : [[key, orderedValue(inner, held)] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 const isEmpty = (object: object): boolean => {
@@ -86,7 +112,11 @@ export function parseSnapshot(text: string): StoredSnapshot {
   try {
     stored = JSON.parse(text) as StoredSnapshot;
   } catch (cause) {
-    throw new Fault('snapshot_unreadable', 'The stored snapshot is not JSON; repair it from its journal', cause);
+    throw new Fault(
+      'snapshot_unreadable',
+      'The stored snapshot is not JSON; repair it from its journal',
+      cause,
+    );
   }
   if (typeof stored !== 'object' || stored === null || !('value' in stored) || !('status' in stored)) {
     throw new Fault('snapshot_unreadable', 'Expected a stored snapshot with `value` and `status`');
@@ -112,8 +142,7 @@ export function liveSnapshot(machine: AnyStateMachine, stored: StoredSnapshot, t
     error: stored.error,
   });
   const children = stored.children ?? {};
-  Object.assign(state, { children: standIns(children) });
-  return { state, children };
+  return { state: Object.assign(inDocumentOrder(state), { children: standIns(children) }), children };
 }
 
 /** XState looks its children up while it steps, so each needs a stand-in by its name. */
@@ -126,7 +155,7 @@ export function standIns(children: Children): AnyMachineSnapshot['children'] {
 function revivedHistory(machine: AnyStateMachine, history: StoredSnapshot['history']): object {
   if (history === undefined) return {};
   return Object.fromEntries(
-    // By the map, not by `getStateNodeById`: that one takes the dots in a state's own id for a path.
+    // By the map: XState's own look-up takes the dots in a state's own id for a path.
     Object.entries(history).map(([id, nodes]) => [id, nodes.map((node) => idMapOf(machine).get(node))]),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Every actor source that a machine can reach, under the name that XState puts on the reference it spawns: promise
- * logic becomes activities, machines become children, the rest is refused.
+ * Every actor source that a machine can reach, under the name that XState puts on the reference it spawns:
+ * promise logic becomes activities, machines become children, the rest is refused.
  */
 import type { AnyStateMachine } from 'xstate';
 import { activityOf, type ActorLogic, classifyLogic } from './logic.ts';
@@ -40,13 +40,18 @@ const sourceFrom = (src: string, raw: unknown, place: string): ActorSource => ({
 export function unimplemented(machine: AnyStateMachine): ReadonlyMap<string, string> {
   const missing = new Map<string, string>();
   for (const { src, inline, place } of sourceUses(machine)) {
-    const isMissing = src !== null && inline === null && !Object.hasOwn(implementationsOf(machine, 'actors'), src);
+    const isMissing =
+      src !== null && inline === null && !Object.hasOwn(implementationsOf(machine, 'actors'), src);
     if (isMissing && !missing.has(src)) missing.set(src, place);
   }
   return missing;
 }
 
-export function activitiesOf(sources: ActorSources, missing: ReadonlyMap<string, string>, given: GivenActivities) {
+export function activitiesOf(
+  sources: ActorSources,
+  missing: ReadonlyMap<string, string>,
+  given: GivenActivities,
+) {
   const activities = new Map<string, ActivityOptions & { readonly run: Activity }>();
   for (const { src, logic } of sources.values()) {
     if (logic.sort === 'promise') activities.set(src, { run: activityOf(logic.create) });
@@ -54,7 +59,8 @@ export function activitiesOf(sources: ActorSources, missing: ReadonlyMap<string,
   for (const [key, options] of Object.entries(given)) {
     const src = sources.has(`${inlinePrefix}${key}`) ? `${inlinePrefix}${key}` : key;
     const run = options.run ?? activities.get(src)?.run;
-    if (run !== undefined && (activities.has(src) || missing.has(src))) activities.set(src, { ...options, run });
+    if (run !== undefined && (activities.has(src) || missing.has(src)))
+      activities.set(src, { ...options, run });
   }
   return activities;
 }
@@ -62,7 +68,11 @@ export function activitiesOf(sources: ActorSources, missing: ReadonlyMap<string,
 /** An inline invoke may be named without it: `0.order.paying`. */
 export const inlinePrefix = 'xstate.invoke.';
 
-export function sourceProblems(sources: ActorSources, missing: ReadonlyMap<string, string>, given: GivenActivities) {
+export function sourceProblems(
+  sources: ActorSources,
+  missing: ReadonlyMap<string, string>,
+  given: GivenActivities,
+) {
   const unserved = [...missing].filter(([src]) => given[src]?.run === undefined);
   return [
     ...[...sources.values()].flatMap(liveProblem),
@@ -111,5 +121,6 @@ const numberProblems = (key: string, options: ActivityOptions): string[] =>
     .filter((name) => options[name] !== undefined && !((options[name] ?? NaN) >= atLeast[name]))
     .map(
       (name) =>
-        `Expected \`activities.${key}.${name}\` to be a number from ${atLeast[name]}, got \`${String(options[name])}\``,
+        `Expected \`activities.${key}.${name}\` to be a number from ${atLeast[name]}, ` +
+        `got \`${String(options[name])}\``,
     );

@@ -44,7 +44,7 @@ export function step(input: StepInput): StepResult {
   const { before, envelope } = input;
   if (before === null) return envelope.type === initType ? begin(input) : unknownActor(envelope);
   if (envelope.type === initType) return alreadyExists(envelope);
-  if (before.state.status !== 'active') return alreadyFinal(envelope, before.state);
+  if (before.state.status !== 'active') return refuseFinal(envelope, before.state.status);
   if (isStale(before, envelope)) return { kind: 'ignored', why: 'stale' };
   return advance(input, before);
 }
@@ -54,7 +54,11 @@ function begin(input: StepInput): StepResult {
   const collected = collectInitial(kind.machine, identity, withRefs(envelope.payload['input']));
   if (collected.snapshot.status === 'error' && identity.parent === null) {
     const why = messageOf(collected.snapshot.error);
-    return { kind: 'rejected', code: 'init_failed', message: `\`${kind.name}\` cannot start with this input: ${why}` };
+    return {
+      kind: 'rejected',
+      code: 'init_failed',
+      message: `\`${kind.name}\` cannot start with this input: ${why}`,
+    };
   }
   return applied(input, {}, collected);
 }
@@ -68,7 +72,11 @@ function advance(input: StepInput, before: LiveSnapshot): StepResult {
   } catch (error) {
     return {
       kind: 'fault',
-      fault: new Fault('machine_threw', `\`${kind.name}\` threw on ${envelope.type}: ${messageOf(error)}`, error),
+      fault: new Fault(
+        'machine_threw',
+        `\`${kind.name}\` threw on ${envelope.type}: ${messageOf(error)}`,
+        error,
+      ),
     };
   }
   const failed = collected.snapshot.status === 'error';
@@ -86,7 +94,10 @@ function applied(input: StepInput, children: LiveSnapshot['children'], collected
     if (outcome !== null) translation.finish(outcome);
     const { effects } = translation;
     if (effects.length > effectsMax) {
-      throw new Fault('too_much_output', `${envelope.type} caused ${effects.length} effects; the limit is ${effectsMax}`);
+      throw new Fault(
+        'too_much_output',
+        `${envelope.type} caused ${effects.length} effects; the limit is ${effectsMax}`,
+      );
     }
     const after = { state: translation.settle(collected.snapshot), children: translation.children };
     assertStorable(after);
@@ -102,7 +113,11 @@ function applied(input: StepInput, children: LiveSnapshot['children'], collected
  * payload can pose as it.
  */
 export const eventOf = (envelope: Envelope): EventObject =>
-  ({ ...(withRefs(envelope.payload) as JsonObject), type: envelope.type, meta: metaOf(envelope) }) as EventObject;
+  ({
+    ...(withRefs(envelope.payload) as JsonObject),
+    type: envelope.type,
+    meta: metaOf(envelope),
+  }) as EventObject;
 
 const ANSWER = /^xstate\.(?:done|error)\.actor\.(.+)$/;
 const CHILD_NEWS = /^xstate\.(?:done\.actor|error\.actor|snapshot)\.(.+)$/;
@@ -121,7 +136,9 @@ const senderOf = (entry: ChildEntry): string | undefined =>
 function closeAnswered(children: LiveSnapshot['children'], envelope: Envelope): LiveSnapshot['children'] {
   const child = ANSWER.exec(envelope.type)?.[1];
   const entry = child === undefined ? undefined : children[child];
-  return child === undefined || entry === undefined ? children : { ...children, [child]: { ...entry, done: true } };
+  return child === undefined || entry === undefined
+    ? children
+    : { ...children, [child]: { ...entry, done: true } };
 }
 
 function outcomeOf(state: AnyMachineSnapshot, envelope: Envelope): Outcome | null {
@@ -131,7 +148,10 @@ function outcomeOf(state: AnyMachineSnapshot, envelope: Envelope): Outcome | nul
     case 'error':
       return { ending: 'error', error: toErrorRecord(state.error) };
     case 'stopped':
-      return { ending: 'stopped', ...('reason' in envelope.payload ? { reason: envelope.payload['reason'] } : {}) };
+      return {
+        ending: 'stopped',
+        ...('reason' in envelope.payload ? { reason: envelope.payload['reason'] } : {}),
+      };
     case 'active':
       return null;
   }
@@ -149,11 +169,24 @@ function notTaken(envelope: Envelope, state: AnyMachineSnapshot): StepResult {
   };
 }
 
+/** S4. What the runtime sends to something that has ended (a late answer, a late stop) is no news to anybody. */
+export function refuseFinal(envelope: Envelope, ending: string): StepResult {
+  if (envelope.type === initType) return alreadyExists(envelope);
+  if (isReservedType(envelope.type) && envelope.sender?.startsWith('api:') !== true) {
+    return { kind: 'ignored', why: 'stale' };
+  }
+  const message = `\`${envelope.target}\` has ended (${ending}); its outcome cannot change`;
+  return { kind: 'rejected', code: 'already_final', message };
+}
+
 /** The events that some active state has a transition for, guards aside. */
 export function acceptedBy(state: AnyMachineSnapshot): string[] {
-  const nodes = (state as unknown as { readonly _nodes: readonly { readonly ownEvents: readonly string[] }[] })._nodes;
+  const nodes = (
+    state as unknown as { readonly _nodes: readonly { readonly ownEvents: readonly string[] }[] }
+  )._nodes;
   const types = new Set<string>();
-  for (const node of nodes) for (const type of node.ownEvents) if (!isReservedType(type) && type !== '') types.add(type);
+  for (const node of nodes)
+    for (const type of node.ownEvents) if (!isReservedType(type) && type !== '') types.add(type);
   return [...types];
 }
 
@@ -163,17 +196,8 @@ const unknownActor = (envelope: Envelope): StepResult => ({
   message: `There is no actor \`${envelope.target}\`; create it first`,
 });
 
-/** S4. A late stop of something that has ended is no news to anybody. */
-const alreadyFinal = (envelope: Envelope, state: AnyMachineSnapshot): StepResult =>
-  envelope.type === stopType && envelope.sender !== undefined
-    ? { kind: 'ignored', why: 'stale' }
-    : {
-        kind: 'rejected',
-        code: 'already_final',
-        message: `\`${envelope.target}\` has ended (${state.status}); its outcome cannot change`,
-      };
-
-const isOwn = (envelope: Envelope): boolean => isReservedType(envelope.type) || envelope.sender === envelope.target;
+const isOwn = (envelope: Envelope): boolean =>
+  isReservedType(envelope.type) || envelope.sender === envelope.target;
 
 const alreadyExists = (envelope: Envelope): StepResult => ({
   kind: 'rejected',

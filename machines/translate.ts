@@ -11,7 +11,7 @@ import type { Effect, Outcome } from './effects.ts';
 import type { Kind } from './kind.ts';
 import { ActorAddress } from './refs.ts';
 import { type CollectedAction, type Identity, isUnstartedChild, type UnstartedChild } from './scope.ts';
-import { type ChildEntry, type Children, standIns } from './snapshot.ts';
+import { type ChildEntry, type Children, inDocumentOrder, standIns } from './snapshot.ts';
 
 interface SendParams {
   readonly to: unknown;
@@ -87,7 +87,7 @@ export class Translation {
    * XState answers with the very snapshot it was given when an event only ran actions.
    */
   settle(after: AnyMachineSnapshot): AnyMachineSnapshot {
-    return Object.assign({ ...after }, { children: standIns(this.#children) });
+    return Object.assign({ ...inDocumentOrder(after) }, { children: standIns(this.#children) });
   }
 
   #next(): string {
@@ -96,7 +96,10 @@ export class Translation {
 
   #spawn(ref: UnstartedChild | undefined): void {
     if (!isUnstartedChild(ref)) {
-      throw new Fault('inline_spawn', `\`${this.#kind.name}\` spawned an actor source that it does not implement`);
+      throw new Fault(
+        'inline_spawn',
+        `\`${this.#kind.name}\` spawned an actor source that it does not implement`,
+      );
     }
     if (isSpawned(ref)) return;
     const replaced = this.#children[ref.id];
@@ -121,7 +124,14 @@ export class Translation {
     markSpawned(ref, child);
     this.#children[ref.id] = { src, actor: child, ...namedAs(ref) };
     const sync = ref._syncSnapshot === true;
-    this.#effects.push({ kind: 'actor', id: this.#next(), key: child, child: ref.id, input: ref.options.input, sync });
+    this.#effects.push({
+      kind: 'actor',
+      id: this.#next(),
+      key: child,
+      child: ref.id,
+      input: ref.options.input,
+      sync,
+    });
   }
 
   #sourceOf(ref: UnstartedChild): string {
@@ -153,7 +163,8 @@ export class Translation {
     if (entry.done === true) return;
     const unstarted = this.#effects.findIndex(
       (effect) =>
-        (effect.kind === 'task' && effect.id === entry.task) || (effect.kind === 'actor' && effect.key === entry.actor),
+        (effect.kind === 'task' && effect.id === entry.task) ||
+        (effect.kind === 'actor' && effect.key === entry.actor),
     );
     if (unstarted >= 0) {
       // Spawned and stopped in one step: it never began. Mail to it in between goes with it.
@@ -202,7 +213,15 @@ export class Translation {
     }
     const id = this.#next();
     const { type, payload } = splitEvent(event);
-    this.#effects.push({ kind: 'mail', id, target, type, payload, timer: timer === '' ? id : timer, delayMs });
+    this.#effects.push({
+      kind: 'mail',
+      id,
+      target,
+      type,
+      payload,
+      timer: timer === '' ? id : timer,
+      delayMs,
+    });
   }
 
   #emit(event: { readonly type: string }): void {

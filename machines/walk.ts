@@ -1,6 +1,6 @@
 /**
- * A walk over what a machine says: its states, and every action, guard and actor source they use, each with the
- * place to name when something is wrong with it. Reads the machine; judges nothing.
+ * A walk over what a machine says: its states, and every action, guard and actor source they use, each with
+ * the place to name when something is wrong with it. Reads the machine; judges nothing.
  */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 
@@ -42,14 +42,19 @@ export const guardUses = (machine: AnyStateMachine): readonly Use[] => [
   ...entriesOf(machine, 'guards'),
 ];
 
-/** Invokes and `spawnChild`. What `enqueueActions` or `assign` spawns is inside a function and shows only when run. */
+/**
+ * Invokes and `spawnChild`. What `enqueueActions` or `assign` spawns is inside a function and shows only when
+ * run.
+ */
 export const sourceUses = (machine: AnyStateMachine): readonly SourceUse[] => [
   ...statesOf(machine).flatMap(invokesOf),
   ...actionUses(machine).flatMap(spawnOf),
 ];
 
-export const implementationsOf = (machine: AnyStateMachine, sort: 'actions' | 'guards' | 'delays' | 'actors') =>
-  (machine.implementations[sort] ?? {}) as Readonly<Record<string, unknown>>;
+export const implementationsOf = (
+  machine: AnyStateMachine,
+  sort: 'actions' | 'guards' | 'delays' | 'actors',
+) => (machine.implementations[sort] ?? {}) as Readonly<Record<string, unknown>>;
 
 interface TransitionLike {
   readonly eventType: string;
@@ -69,11 +74,14 @@ function stateActions(node: AnyStateNode): Use[] {
     ...at(placeIn(node, 'entry'), node.entry),
     ...at(placeIn(node, 'exit'), node.exit),
     ...at(placeIn(node, 'initial'), initial),
-    ...transitionsOf(node).flatMap((transition) => at(placeIn(node, transition.eventType), transition.actions)),
+    ...transitionsOf(node).flatMap((transition) =>
+      at(placeIn(node, transition.eventType), transition.actions),
+    ),
   ];
 }
 
-const placeIn = (node: AnyStateNode, slot: string): string => `${placeOf(node)} (\`${slot === '' ? 'always' : slot}\`)`;
+const placeIn = (node: AnyStateNode, slot: string): string =>
+  `${placeOf(node)} (\`${slot === '' ? 'always' : slot}\`)`;
 
 const entriesOf = (machine: AnyStateMachine, sort: 'actions' | 'guards'): Use[] =>
   Object.entries(implementationsOf(machine, sort)).map(([name, used]) => ({
@@ -85,12 +93,22 @@ function invokesOf(node: AnyStateNode): SourceUse[] {
   const configs = [node.config.invoke ?? []].flat() as readonly { readonly src: unknown }[];
   return node.invoke.map((definition, index) => {
     const given = configs[index]?.src;
-    return { src: definition.src as string, inline: typeof given === 'string' ? null : given, place: placeOf(node) };
+    return {
+      src: definition.src as string,
+      inline: typeof given === 'string' ? null : given,
+      place: placeOf(node),
+    };
   });
 }
 
 function spawnOf({ place, used }: Use): SourceUse[] {
-  if (typeof used !== 'function' || !('type' in used) || used.type !== 'xstate.spawnChild' || !('src' in used)) return [];
+  if (
+    typeof used !== 'function' ||
+    !('type' in used) ||
+    used.type !== 'xstate.spawnChild' ||
+    !('src' in used)
+  )
+    return [];
   const { src } = used;
   return [typeof src === 'string' ? { src, inline: null, place } : { src: null, inline: src, place }];
 }

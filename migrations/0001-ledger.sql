@@ -1,8 +1,9 @@
--- Why: the ledger of the runtime: actors, their mail and timers, their journal, tasks, facts, dead letters, nodes.
+-- Why: the ledger of the runtime: actors, their mail and timers, their journal, tasks, facts, dead letters,
+-- nodes.
 -- Lock taken: none that matters, every table is new. How long: milliseconds.
 
--- The database's clock is the only clock that leases, timers and sweeps believe. One function, so that a test or a
--- simulation can replace it in its own database.
+-- The database's clock is the only clock that leases, timers and sweeps believe. One function, so that a test
+-- or a simulation can replace it in its own database.
 create function assay_now() returns timestamptz language sql stable as 'select now()';
 
 -- A turn writes what it locked, or nothing: a row that changed under it ends the transaction.
@@ -13,10 +14,12 @@ begin
   end if;
 end $$;
 
--- Keys and ids compare by byte (`collate "C"`): faster, the same order on every machine, and `kind/` is a range.
+-- Keys and ids compare by byte (`collate "C"`): faster, the same order on every machine, and `kind/` is a
+-- range.
 
--- Room on each page (fillfactor) and no index on what a turn changes: so an update stays on its page (HOT) and
--- writes no index entry. `json`, not `jsonb`: stored as written, half the WAL, and the hash chain can cover it.
+-- Room on each page (fillfactor) and no index on what a turn changes: so an update stays on its page (HOT)
+-- and writes no index entry. `json`, not `jsonb`: stored as written, half the WAL, and the hash chain can
+-- cover it.
 create table actors (
   key text collate "C" primary key,
   kind text collate "C" not null,
@@ -64,7 +67,8 @@ create table journal (
   from_status text,
   to_status text,
   effects json,
-  outcome text not null constraint journal_outcome_check check (outcome in ('applied', 'rejected', 'ignored')),
+  outcome text not null
+    constraint journal_outcome_check check (outcome in ('applied', 'rejected', 'ignored')),
   answer json,
   hash bytea not null,
   primary key (actor, seq)
@@ -114,12 +118,14 @@ create table tasks (
   created_at timestamptz not null default assay_now(),
   finished_at timestamptz
 );
--- Each index holds open tasks only, so finished ones cost nothing however many they are.
+-- Each index holds open tasks only, so finished ones cost nothing however many they are. What a statement
+-- that looks for ids says of the status must not match a predicate here: on an empty table Postgres would
+-- take that index for the shorter way, and keep the plan.
 create index tasks_claim on tasks (activity, priority desc, run_at) where status = 'queued';
 create index tasks_ready on tasks (run_at) where status = 'queued';
 create index tasks_deadline on tasks (deadline) where status = 'queued' and deadline is not null;
-create index tasks_lease on tasks (lease_until) where status = 'processing';
-create index tasks_actor on tasks (actor, child) where status in ('queued', 'processing');
+create index tasks_lease on tasks (lease_until) where lease_until is not null;
+create index tasks_actor on tasks (actor, child) where finished_at is null;
 
 create table outbox (
   id text collate "C" primary key,

@@ -1,6 +1,6 @@
 /**
- * The connection to Postgres, the same for every part of the process. Owns how values cross the border and which
- * plans the session may choose; owns no SQL.
+ * The connection to Postgres, the same for every part of the process. Owns how values cross the border and
+ * which plans the session may choose; owns no SQL.
  */
 import postgres from 'postgres';
 
@@ -16,7 +16,15 @@ export interface DatabaseOptions {
 const connectTimeoutSeconds = 10;
 const backoffSecondsMax = 2;
 
-export const connectDatabase = (url: string, options: DatabaseOptions): Sql => postgres(url, databaseOptions(options));
+export const connectDatabase = (url: string, options: DatabaseOptions): Sql =>
+  postgres(url, databaseOptions(options));
+
+/**
+ * Ends a pool. Always with a limit: a connection whose server went away in the middle of a statement never
+ * reports its end to the driver, and the process would wait for it for ever.
+ */
+export const closeDatabase = (sql: Sql, timeoutSeconds = 5): Promise<void> =>
+  sql.end({ timeout: timeoutSeconds });
 
 export const databaseOptions = ({ max, applicationName }: DatabaseOptions) => ({
   max,
@@ -30,10 +38,11 @@ export const databaseOptions = ({ max, applicationName }: DatabaseOptions) => ({
 });
 
 /**
- * The tables are queues: empty at breakfast, 100,000 rows at noon, and autovacuum looks only now and then. A plan that
- * was right for the empty table (read all of it, hash it) would be kept and be a catastrophe at noon. So sessions may
- * choose only plans whose cost follows the rows they touch. `off` means "only if there is no other way", so a count
- * over a whole table still works. Generic plans save planning every statement anew, and are the same every time.
+ * The tables are queues: empty at breakfast, 100,000 rows at noon, and autovacuum looks only now and then.
+ * A plan that was right for the empty table (read all of it, hash it) would be kept and be a catastrophe at
+ * noon. So sessions may choose only plans whose cost follows the rows they touch. `off` means "only if
+ * there is no other way", so a count over a whole table still works. Generic plans save planning every
+ * statement anew, and are the same every time.
  */
 const planSettings = {
   enable_seqscan: 'off',
@@ -48,8 +57,8 @@ const valueTypes = {
   /** Counters and sequences; a value that a number cannot hold exactly must not pass for another one. */
   int8: { to: 20, from: [20], serialize: (value: number | bigint) => String(value), parse: safeInteger },
   /**
-   * JSON is text at this border in both directions: the hash chain covers the bytes as they are stored, and what
-   * nobody looks into is never parsed.
+   * JSON is text at this border in both directions: the hash chain covers the bytes as they are stored, and
+   * what nobody looks into is never parsed.
    */
   json: { to: 114, from: [114, 3802], serialize: jsonText, parse: (text: string) => text },
 };

@@ -3,7 +3,8 @@
  *
  * M1 A migration and its row in `schema_migrations` are one transaction: it is applied whole or not at all.
  * M2 Any number of nodes may start at once: each step holds an advisory lock and looks again behind it.
- * M3 What was applied never changes: an edited, missing or unknown migration stops the process, nothing is touched.
+ * M3 What was applied never changes: an edited, missing or unknown migration stops the process, nothing is
+ *    touched.
  */
 import type { Sql, SqlSession } from './connect.ts';
 import { fileName, type Migration, MigrationRefused, padded, readMigrations } from './migrations-folder.ts';
@@ -39,7 +40,9 @@ export async function migrate({ sql, folder }: MigrateOptions): Promise<readonly
 /** What `migrate` would apply, without touching the database. */
 export async function pendingMigrations({ sql, folder }: MigrateOptions): Promise<readonly string[]> {
   const files = await readMigrations(folder);
-  const [found] = await sql<{ exists: boolean }[]>`select to_regclass('schema_migrations') is not null as exists`;
+  const [found] = await sql<
+    { exists: boolean }[]
+  >`select to_regclass('schema_migrations') is not null as exists`;
   const applied = found?.exists === true ? await appliedRows(sql) : [];
   return pendingOf(files, applied).map((file) => fileName(file.number, file.name));
 }
@@ -71,9 +74,10 @@ const appliedRows = (sql: SqlSession) =>
 function pendingOf(files: readonly Migration[], applied: readonly AppliedRow[]): readonly Migration[] {
   for (const [index, row] of applied.entries()) {
     if (row.number !== index + 1) {
+      const got = fileName(row.number, row.name);
       throw new MigrationRefused(
-        `Expected migration ${padded(index + 1)} to be applied before \`${fileName(row.number, row.name)}\`; ` +
-          'its row is missing in schema_migrations: restore the database from a backup',
+        `Expected migration ${padded(index + 1)} to be applied before \`${got}\`; its ` +
+          'row is missing in schema_migrations: restore the database from a backup',
       );
     }
     assertUnchanged(row, files[index], files.length);
@@ -85,15 +89,15 @@ function assertUnchanged(row: AppliedRow, file: Migration | undefined, filesCoun
   const applied = fileName(row.number, row.name);
   if (file === undefined) {
     throw new MigrationRefused(
-      `Expected a database of at most migration ${padded(filesCount)}, got one with \`${applied}\` applied: ` +
+      `Expected a database of at most migration ${padded(filesCount)}, got one with \`${applied}\`: ` +
         'the database is newer than this release; start the release that made it, or a later one',
     );
   }
   if (file.checksum !== row.checksum) {
+    const [was, is] = [row.checksum.slice(0, 12), file.checksum.slice(0, 12)];
     throw new MigrationRefused(
-      `Expected \`${fileName(file.number, file.name)}\` as it was applied (as \`${applied}\`, sha-256 ` +
-        `${row.checksum.slice(0, 12)}…), got sha-256 ${file.checksum.slice(0, 12)}…: an applied migration was ` +
-        'edited; restore the file and write a new migration instead',
+      `Expected \`${fileName(file.number, file.name)}\` as it was applied (\`${applied}\`, sha-256 ${was}) ` +
+        `and got sha-256 ${is}: an applied migration was edited; restore the file and write a new migration`,
     );
   }
 }

@@ -53,7 +53,9 @@ async function readMigration(folder: string, file: string): Promise<Migration> {
     );
   }
   if (ENDS_TRANSACTION.test(text)) {
-    throw new MigrationRefused(`Expected \`${file}\` to leave its transaction alone; remove the commit or rollback`);
+    throw new MigrationRefused(
+      `Expected \`${file}\` to leave its transaction alone; remove the commit or rollback`,
+    );
   }
   return { number: Number(number), name, text, checksum: hash('sha256', text, 'hex') };
 }

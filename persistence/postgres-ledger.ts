@@ -1,4 +1,7 @@
-/** Tasks and the sweep on Postgres: binds the one-operation files to a connection, in the shape of the ports. */
+/**
+ * Tasks and the sweep on Postgres: binds the one-operation files to a connection, in the shape of the
+ * ports.
+ */
 import type { SweepLedger, TaskLedger } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
 import { buryFact } from './sweep/bury-fact.ts';

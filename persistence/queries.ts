@@ -1,6 +1,6 @@
 /**
- * Builds queries for people (lists, details) from `schema.ts` and runs them on our own connection. Drizzle's driver for
- * it is not used: it changes the connection's parsers under everybody else's feet.
+ * Builds queries for people (lists, details) from `schema.ts` and runs them on our own connection.
+ * Drizzle's driver for it is not used: it changes the connection's parsers under everybody else's feet.
  */
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { SqlSession } from './connect.ts';

@@ -1,8 +1,9 @@
 /**
- * Every table as drizzle sees it. The migrations are the law and this mirrors them: a test introspects the migrated
- * database and fails on any difference. Queries for people are built from it; the hot path speaks SQL.
+ * Every table as drizzle sees it. The migrations are the law and this mirrors them: a test introspects the
+ * migrated database and fails on any difference. Queries for people are built from it; the hot path speaks
+ * SQL.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { bigint, check, customType, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { uniqueIndex } from 'drizzle-orm/pg-core';
 import { deadReasons, journalOutcomes, taskStatuses } from '../contracts/words.ts';
@@ -26,7 +27,6 @@ const now = sql`assay_now()`;
 
 const oneOf = (name: string, column: string, words: readonly string[]) =>
   check(name, sql.raw(`${column} in (${words.map((word) => `'${word}'`).join(', ')})`));
-const openTask: SQL = sql`status in ('queued', 'processing')`;
 
 export const actors = pgTable(
   'actors',
@@ -50,8 +50,12 @@ export const actors = pgTable(
     updatedAt: stamp('updated_at').notNull().default(now),
   },
   (table) => [
-    index('actors_next_look').on(table.nextLook).where(sql`next_look is not null`),
-    index('actors_quarantined').on(table.key).where(sql`quarantined is not null`),
+    index('actors_next_look')
+      .on(table.nextLook)
+      .where(sql`next_look is not null`),
+    index('actors_quarantined')
+      .on(table.key)
+      .where(sql`quarantined is not null`),
   ],
 );
 
@@ -101,7 +105,9 @@ export const mailbox = pgTable(
   (table) => [
     index('mailbox_target').on(table.target, table.seq),
     index('mailbox_due').on(table.dueAt),
-    index('mailbox_timer').on(table.sender, table.timer).where(sql`timer is not null`),
+    index('mailbox_timer')
+      .on(table.sender, table.timer)
+      .where(sql`timer is not null`),
   ],
 );
 
@@ -130,11 +136,21 @@ export const tasks = pgTable(
     finishedAt: stamp('finished_at'),
   },
   (table) => [
-    index('tasks_claim').on(table.activity, table.priority.desc(), table.runAt).where(sql`status = 'queued'`),
-    index('tasks_ready').on(table.runAt).where(sql`status = 'queued'`),
-    index('tasks_deadline').on(table.deadline).where(sql`status = 'queued' and deadline is not null`),
-    index('tasks_lease').on(table.leaseUntil).where(sql`status = 'processing'`),
-    index('tasks_actor').on(table.actor, table.child).where(openTask),
+    index('tasks_claim')
+      .on(table.activity, table.priority.desc(), table.runAt)
+      .where(sql`status = 'queued'`),
+    index('tasks_ready')
+      .on(table.runAt)
+      .where(sql`status = 'queued'`),
+    index('tasks_deadline')
+      .on(table.deadline)
+      .where(sql`status = 'queued' and deadline is not null`),
+    index('tasks_lease')
+      .on(table.leaseUntil)
+      .where(sql`lease_until is not null`),
+    index('tasks_actor')
+      .on(table.actor, table.child)
+      .where(sql`finished_at is null`),
     oneOf('tasks_status_check', 'status', taskStatuses),
   ],
 );
@@ -168,7 +184,9 @@ export const deadLetters = pgTable(
     redrivenAt: stamp('redriven_at'),
   },
   (table) => [
-    index('dead_letters_open').on(table.id).where(sql`redriven_at is null`),
+    index('dead_letters_open')
+      .on(table.id)
+      .where(sql`redriven_at is null`),
     oneOf('dead_letters_reason_check', 'reason', deadReasons),
   ],
 );

@@ -14,11 +14,11 @@ const awayMs = 250;
 
 const races = new Set(['40001', '40P01', '55P03']);
 const away = new Set([
-  ...['53200', '53300', '57P01', '57P02', '57P03', '57P05'],
+  ...'53200 53300 57P01 57P02 57P03 57P05'.split(' '),
   // A failed-over primary answers as a read-only standby until the address points to the new one.
   '25006',
-  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED'],
-  ...['EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ETIMEDOUT'],
+  ...'CONNECT_TIMEOUT CONNECTION_CLOSED CONNECTION_DESTROYED CONNECTION_ENDED'.split(' '),
+  ...'EAI_AGAIN ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH EPIPE ETIMEDOUT'.split(' '),
 ]);
 /** A unique key, and `assay_expect` of the first migration: a row that changed under its turn. */
 const conflicts = new Set(['23505', 'AS002']);

@@ -18,7 +18,8 @@ export const wordsOf = (kinds: ReadonlyMap<string, Kind>): KindWords[] =>
 
 export async function assertNoDrift(sql: Sql, kinds: ReadonlyMap<string, Kind>): Promise<void> {
   const drifts = await findDrift({ sql, kinds: wordsOf(kinds) });
-  if (drifts.length > 0) throw new DriftError(`The words of this release do not agree:\n\n${describeDrift(drifts)}`);
+  if (drifts.length > 0)
+    throw new DriftError(`The words of this release do not agree:\n\n${describeDrift(drifts)}`);
 }
 
 interface NodeWithStates {

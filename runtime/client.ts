@@ -4,9 +4,21 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConsumerMessages, DeliverPolicy, jetstream, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
+import {
+  type ConsumerMessages,
+  DeliverPolicy,
+  jetstream,
+  type JetStreamClient,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
-import { type AnyEvent, type Client, type ClientOptions, createClient, type SendOptions } from '../contracts/client.ts';
+import {
+  type AnyEvent,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type SendOptions,
+} from '../contracts/client.ts';
 import { actorKey, isActorId, isEventType, isKindName, parseActorKey } from '../contracts/ids.ts';
 import { Rejection } from '../contracts/failures.ts';
 import { type Subjects, subjectsOf } from '../contracts/subjects.ts';
@@ -89,7 +101,8 @@ interface Command {
 async function publishCommand(js: JetStreamClient, subjects: Subjects, { key, event, given }: Command) {
   const messageId = given.messageId ?? randomUUID();
   const { type, ...payload } = event;
-  if (!isEventType(type)) throw new Rejection('invalid_request', `Expected an event type without spaces, got \`${type}\``);
+  if (!isEventType(type))
+    throw new Rejection('invalid_request', `Expected an event type without spaces, got \`${type}\``);
   const head = headers();
   if (given.trace !== undefined) head.set('traceparent', given.trace);
   if (given.correlationId !== undefined) head.set('Assay-Correlation-Id', given.correlationId);
@@ -110,7 +123,11 @@ function factsFrom(js: JetStreamClient, subjects: Subjects, wanted: FactsWanted)
   return readFacts(opening);
 }
 
-async function openFacts(js: JetStreamClient, subjects: Subjects, wanted: FactsWanted): Promise<ConsumerMessages> {
+async function openFacts(
+  js: JetStreamClient,
+  subjects: Subjects,
+  wanted: FactsWanted,
+): Promise<ConsumerMessages> {
   const { from = 'new' } = wanted;
   const start =
     typeof from === 'number'
@@ -136,7 +153,10 @@ async function* readFacts(opening: Promise<ConsumerMessages>): AsyncGenerator<Fa
 export function factFilter(subjects: Subjects, { kind, id, type }: FactsWanted): string {
   if (kind === undefined) {
     if (id === undefined && type === undefined) return subjects.streams.facts.subject;
-    throw new Rejection('invalid_request', 'Facts of one `id` or `type` can be asked for only with their `kind`');
+    throw new Rejection(
+      'invalid_request',
+      'Facts of one `id` or `type` can be asked for only with their `kind`',
+    );
   }
   if (!isKindName(kind) || (id !== undefined && !isActorId(id))) {
     throw new Rejection('invalid_key', `Expected a kind and an id, got \`${kind}\` and \`${id ?? ''}\``);

@@ -64,7 +64,8 @@ export function createLogObserver(log: Log): Observer {
     ...taskLines(say),
     ...wireLines(say),
     swept: ({ targets, tasks, facts, ms }) => {
-      if (targets + tasks + facts > 0) say('debug', 'sweep.found', { targets, tasks, facts, ms: Math.round(ms) });
+      if (targets + tasks + facts > 0)
+        say('debug', 'sweep.found', { targets, tasks, facts, ms: Math.round(ms) });
     },
     sweepFailed: (error) => say('warn', 'sweep.failed', errorFields(error)),
     requestRefused: (verb, code) => say('debug', 'request.refused', { verb, code }),
@@ -82,7 +83,8 @@ const turnLines = (say: Say) =>
     turnConflicted: (actors) => say('debug', 'turn.conflicted', { actors }),
     ledgerFailed: (error, retryAfterMs) =>
       say('warn', 'ledger.failed', { retry_after_ms: retryAfterMs, ...errorFields(error) }),
-    messageRejected: (key, messageId, code) => say('debug', 'message.rejected', { key, message_id: messageId, code }),
+    messageRejected: (key, messageId, code) =>
+      say('debug', 'message.rejected', { key, message_id: messageId, code }),
     actorFaulted: (key, messageId, error) =>
       say('warn', 'actor.faulted', { key, message_id: messageId, ...errorFields(error) }),
     actorQuarantined: (key, error) => say('error', 'actor.quarantined', { key, ...errorFields(error) }),
@@ -93,7 +95,8 @@ const turnLines = (say: Say) =>
         ...(label === undefined ? {} : { label: short(label, 80) }),
         value: shown(value),
       }),
-    actionFailed: (key, action, error) => say('warn', 'action.failed', { key, action: short(action, 80), ...errorFields(error) }),
+    actionFailed: (key, action, error) =>
+      say('warn', 'action.failed', { key, action: short(action, 80), ...errorFields(error) }),
   }) satisfies Partial<Observer>;
 
 const taskLines = (say: Say) =>
@@ -113,7 +116,10 @@ const wireLines = (say: Say) =>
   ({
     factsPublished: (count) => say('debug', 'facts.published', { count }),
     factFailed: (id, error, isDead) =>
-      say(isDead ? 'error' : 'warn', isDead ? 'fact.dead' : 'fact.failed', { fact_id: id, ...errorFields(error) }),
+      say(isDead ? 'error' : 'warn', isDead ? 'fact.dead' : 'fact.failed', {
+        fact_id: id,
+        ...errorFields(error),
+      }),
     redelivered: (stream) => say('debug', 'message.redelivered', { stream }),
     terminated: (stream, subject, error) =>
       say('warn', 'message.terminated', { stream, subject: short(subject), ...errorFields(error) }),
@@ -125,4 +131,5 @@ const wireLines = (say: Say) =>
 export const logLine = (log: Log, event: 'services.changed' | 'services.lost', line: string): void =>
   log[event === 'services.lost' ? 'error' : 'info']({ event, line: short(line) });
 
-export const logCrash = (log: Log, error: ErrorRecord): void => log.fatal({ event: 'process.crashed', ...errorFields(error) });
+export const logCrash = (log: Log, error: ErrorRecord): void =>
+  log.fatal({ event: 'process.crashed', ...errorFields(error) });

@@ -63,7 +63,8 @@ export class Mailroom {
       const message = `This node has no kind \`${kindOf(envelope.target)}\`; it has ${known || 'none'}`;
       return delivery.answer(refuse(envelope, 'unknown_kind', message));
     }
-    if (this.#isDraining) return delivery.answer(retryLater(envelope, 'draining', 'This node is stopping', 500));
+    if (this.#isDraining)
+      return delivery.answer(retryLater(envelope, 'draining', 'This node is stopping', 500));
     if (this.#waiting >= limits.mailroomMessagesMax) {
       const message = `${this.#waiting} messages are waiting already; send it again a little later`;
       return delivery.answer(retryLater(envelope, 'busy', message, 200));
@@ -114,7 +115,8 @@ export class Mailroom {
     this.#pumping = true;
     queueMicrotask(() => {
       this.#pumping = false;
-      while (this.#inFlight < this.#host.limits.groupsInFlightMax && this.#ready.length > 0) this.#start(this.#gather());
+      while (this.#inFlight < this.#host.limits.groupsInFlightMax && this.#ready.length > 0)
+        this.#start(this.#gather());
     });
   }
 
@@ -189,7 +191,10 @@ export class Mailroom {
     slot.deliveries = [...back, ...slot.deliveries];
     slot.rung = true;
     slot.putBack += 1;
-    const waitMs = Math.min(limits.lockedRetryMs * 2 ** Math.min(slot.putBack - 1, 10), limits.ledgerRetryMaxMs);
+    const waitMs = Math.min(
+      limits.lockedRetryMs * 2 ** Math.min(slot.putBack - 1, 10),
+      limits.ledgerRetryMaxMs,
+    );
     clock.after(waitMs, () => {
       slot.busy = false;
       this.#enqueue(slot);
@@ -200,7 +205,8 @@ export class Mailroom {
   #gaveUp({ envelope, patientUntil, answer }: Delivery): boolean {
     if (patientUntil === undefined || this.#host.clock.now() < patientUntil) return false;
     this.#waiting -= 1;
-    const message = 'The ledger does not answer; send it again with the same message id to learn what became of it';
+    const message =
+      'The ledger does not answer; send it again with the same message id to learn what became of it';
     answer(retryLater(envelope, 'ledger_unavailable', message, 1_000));
     return true;
   }
@@ -208,7 +214,8 @@ export class Mailroom {
   #crashed(flight: Flight, error: unknown): void {
     const { observer, limits } = this.#host;
     this.#inFlight -= 1;
-    const verdict = error instanceof Retryable ? { kind: 'retryable' as const } : classifyDatabaseError(error);
+    const verdict =
+      error instanceof Retryable ? { kind: 'retryable' as const } : classifyDatabaseError(error);
     observer.ledgerFailed(toErrorRecord(error), limits.ledgerRetryMs);
     for (const slot of flight.slots) {
       if (verdict.kind === 'retryable' || verdict.kind === 'disk_full') this.#putBack(slot, flight.group);

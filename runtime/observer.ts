@@ -33,7 +33,12 @@ export interface Observer {
   consumerRestarted(stream: string, why: string): void;
   natsChanged(status: string): void;
 
-  swept(sweep: { readonly targets: number; readonly tasks: number; readonly facts: number; readonly ms: number }): void;
+  swept(sweep: {
+    readonly targets: number;
+    readonly tasks: number;
+    readonly facts: number;
+    readonly ms: number;
+  }): void;
   sweepFailed(error: ErrorRecord): void;
 
   /** A door said no to a request before it became a message. */

@@ -33,7 +33,12 @@ export interface LedgerOptions {
 /** How long the node that wrote a fact has it to itself before the sweep of any node may publish it. */
 const FACT_HOLD_MS = 5_000;
 
-export async function openLedger({ url, limits, kinds, migrate: isWanted }: LedgerOptions): Promise<OpenLedger> {
+export async function openLedger({
+  url,
+  limits,
+  kinds,
+  migrate: isWanted,
+}: LedgerOptions): Promise<OpenLedger> {
   const sql = connectDatabase(url, { max: 6, applicationName: 'assay' });
   try {
     if (isWanted) await migrate({ sql });

@@ -50,12 +50,14 @@ function ringMail(host: RingHost, targets: ReadonlySet<ActorKey>): void {
   if (targets.size === 0) return;
   const here = [...targets].filter((target) => host.kinds.has(kindOf(target)));
   host.ringHere(here);
-  if (here.length < targets.size) host.bells.mail([...targets].filter((target) => !host.kinds.has(kindOf(target))));
+  if (here.length < targets.size)
+    host.bells.mail([...targets].filter((target) => !host.kinds.has(kindOf(target))));
 }
 
 function wakeForTimers(host: RingHost, plan: TurnPlan): void {
   let soonest = Infinity;
-  for (const { timer, delayMs } of plan.writes.mail) if (timer !== null && delayMs < soonest) soonest = delayMs;
+  for (const { timer, delayMs } of plan.writes.mail)
+    if (timer !== null && delayMs < soonest) soonest = delayMs;
   for (const { restMs } of plan.writes.faults) if (restMs > 0 && restMs < soonest) soonest = restMs;
   if (soonest < Infinity) host.wakeIn(soonest);
 }

@@ -97,7 +97,12 @@ class NodeRuntime implements Runtime {
     const limits = { ...defaultLimits, ...options.limits };
     const observer = options.observer ?? silentObserver;
     const nodeId = `${options.name ?? 'node'}-${createIds(() => systemClock.now()).next()}`;
-    const ledger = await openLedger({ url: options.databaseUrl, limits, kinds, migrate: options.migrate ?? true });
+    const ledger = await openLedger({
+      url: options.databaseUrl,
+      limits,
+      kinds,
+      migrate: options.migrate ?? true,
+    });
     try {
       const wire = await openWire({
         url: options.natsUrl,
@@ -122,7 +127,14 @@ class NodeRuntime implements Runtime {
     this.#observer = observer;
     const clock = systemClock;
     const random = (): number => Math.random();
-    this.#outbox = new OutboxRelay({ ledger: ledger.sweeps, publisher: wire.facts, limits, observer, reach, random });
+    this.#outbox = new OutboxRelay({
+      ledger: ledger.sweeps,
+      publisher: wire.facts,
+      limits,
+      observer,
+      reach,
+      random,
+    });
     this.#tasks = new TaskRunner({
       nodeId,
       ledger: ledger.tasks,
@@ -152,18 +164,22 @@ class NodeRuntime implements Runtime {
         },
       },
       ring: (plan) => {
-        const post = (target: ActorKey, event: { readonly type: string }): void => void this.#postFrom(target, event);
-        ring({
-          kinds,
-          observer,
-          bells: wire.bells,
-          ringHere: (targets) => this.#mailroom.ring(targets),
-          startTask: (task) => this.#tasks.startReserved(task),
-          cancelTask: (id) => this.#tasks.cancel(id),
-          publish: (facts) => this.#outbox.publish(facts),
-          wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
-          post,
-        }, plan);
+        const post = (target: ActorKey, event: { readonly type: string }): void =>
+          void this.#postFrom(target, event);
+        ring(
+          {
+            kinds,
+            observer,
+            bells: wire.bells,
+            ringHere: (targets) => this.#mailroom.ring(targets),
+            startTask: (task) => this.#tasks.startReserved(task),
+            cancelTask: (id) => this.#tasks.cancel(id),
+            publish: (facts) => this.#outbox.publish(facts),
+            wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
+            post,
+          },
+          plan,
+        );
       },
     });
     this.#sweep = new Sweep({
@@ -210,7 +226,16 @@ class NodeRuntime implements Runtime {
       nextId: () => this.#ids.next(),
       openHttp: (handlers) => {
         const { http, token, metrics } = options;
-        return openHttp({ http, token, metrics, handlers, node: this, sql: ledger.sql, limits, observer: this.#observer });
+        return openHttp({
+          http,
+          token,
+          metrics,
+          handlers,
+          node: this,
+          sql: ledger.sql,
+          limits,
+          observer: this.#observer,
+        });
       },
     });
     if (options.hold !== true) await this.#startWork();
@@ -235,7 +260,11 @@ class NodeRuntime implements Runtime {
     }
     if (this.#hasRole('worker')) {
       await wire.takeTasks([...kinds.keys()], (ids) => {
-        this.#tasks.claim(ids).catch((error: unknown) => this.#observer.sweepFailed({ name: 'Error', message: messageOf(error) }));
+        this.#tasks
+          .claim(ids)
+          .catch((error: unknown) =>
+            this.#observer.sweepFailed({ name: 'Error', message: messageOf(error) }),
+          );
       });
     }
     this.#sweep.start();
@@ -251,7 +280,14 @@ class NodeRuntime implements Runtime {
   #postFrom(target: ActorKey, event: { readonly type: string }): Promise<SendAnswer> {
     const { type, ...payload } = event;
     const at = systemClock.now();
-    return this.post({ id: this.#ids.next(), target, type, payload: payload as JsonObject, sender: target, at });
+    return this.post({
+      id: this.#ids.next(),
+      target,
+      type,
+      payload: payload as JsonObject,
+      sender: target,
+      at,
+    });
   }
 
   gauges(): ReturnType<NodeView['gauges']> {
@@ -288,9 +324,15 @@ class NodeRuntime implements Runtime {
 
   async #sayAlive(): Promise<void> {
     const { ledger, limits, options, kinds } = this.#parts;
-    const beat = { id: this.nodeId, name: this.name, roles: (options.roles ?? roles).join(','), kinds: [...kinds.keys()] };
+    const beat = {
+      id: this.nodeId,
+      name: this.name,
+      roles: (options.roles ?? roles).join(','),
+      kinds: [...kinds.keys()],
+    };
     await ledger.beat(beat).catch(() => undefined);
-    if (this.status !== 'draining') this.#beat = systemClock.after(limits.heartbeatMs, () => void this.#sayAlive());
+    if (this.status !== 'draining')
+      this.#beat = systemClock.after(limits.heartbeatMs, () => void this.#sayAlive());
   }
 
   #hasRole(role: Role): boolean {

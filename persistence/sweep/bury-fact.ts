@@ -1,4 +1,7 @@
-/** A fact that cannot be published: from the outbox to the dead letters, in one statement, so it is never in both. */
+/**
+ * A fact that cannot be published: from the outbox to the dead letters, in one statement, so it is never in
+ * both.
+ */
 import type { ErrorRecord } from '../../contracts/failures.ts';
 import type { SqlSession } from '../connect.ts';
 

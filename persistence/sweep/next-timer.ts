@@ -1,4 +1,7 @@
-/** Milliseconds until the next mail falls due, rounded up so that it is due when they are over. No row: none waits. */
+/**
+ * Milliseconds until the next mail falls due, rounded up so that it is due when they are over. No row: none
+ * waits.
+ */
 import type { SqlSession } from '../connect.ts';
 
 export const nextTimer = (sql: SqlSession) =>

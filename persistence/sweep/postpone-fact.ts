@@ -5,6 +5,7 @@ import type { SqlSession } from '../connect.ts';
 export const postponeFact = (sql: SqlSession, fact: { id: string; delayMs: number; error: ErrorRecord }) =>
   sql`
     update outbox
-    set attempts = attempts + 1, next_attempt = assay_now() + ${fact.delayMs}::float8 * interval '1 millisecond',
+    set attempts = attempts + 1,
+        next_attempt = assay_now() + ${fact.delayMs}::float8 * interval '1 millisecond',
         error = ${JSON.stringify(fact.error)}::json
     where id = ${fact.id}`;

@@ -1,4 +1,7 @@
-/** Takes those of the named tasks that are queued, due and of these activities: what a bell has told a node of. */
+/**
+ * Takes those of the named tasks that are queued, due and of these activities: what a bell has told a node
+ * of.
+ */
 import type { TaskRow } from '../../actors/ports.ts';
 import { textArray } from '../array-literal.ts';
 import type { SqlSession } from '../connect.ts';
@@ -10,13 +13,17 @@ export interface NamedClaim extends TaskClaim {
 
 export const claimNamedTasks = (sql: SqlSession, { owner, activities, count, leaseMs, ids }: NamedClaim) =>
   sql<TaskRow[]>`
-    with picked as materialized (
-      select id from tasks
-      where id = any(${textArray(ids)}::text[]) and activity = any(${textArray(activities)}::text[])
-        and status = 'queued' and run_at <= assay_now() and (deadline is null or deadline > assay_now())
+    with named as materialized (
+      -- Ids only: a condition on the status would let the plan go through the whole queue instead.
+      select id, activity, status, priority, run_at, deadline from tasks
+      where id = any(${textArray(ids)}::text[])
+      for update skip locked
+    ), picked as materialized (
+      select id from named
+      where status = 'queued' and activity = any(${textArray(activities)}::text[])
+        and run_at <= assay_now() and (deadline is null or deadline > assay_now())
       order by priority desc, run_at
       limit ${count}::int
-      for update skip locked
     )
     update tasks
     set status = 'processing', attempts = attempts + 1, lease_owner = ${owner},

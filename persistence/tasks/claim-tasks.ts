@@ -1,9 +1,10 @@
 /**
- * Takes queued tasks for one node. Two nodes never get the same one: each row is locked as it is found, and one that
- * another claim holds is passed over.
+ * Takes queued tasks for one node. Two nodes never get the same one: each row is locked as it is found, and
+ * one that another claim holds is passed over.
  *
- * Among activities the one whose first task is most urgent comes first. Within it the index gives the order and the
- * scan stops at `count`, so a claim touches the rows it takes and no others, however long the queue is.
+ * Among activities the one whose first task is most urgent comes first. Within it the index gives the order
+ * and the scan stops at `count`, so a claim touches the rows it takes and no others, however long the queue
+ * is.
  */
 import type { TaskRow } from '../../actors/ports.ts';
 import { textArray } from '../array-literal.ts';

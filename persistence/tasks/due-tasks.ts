@@ -1,4 +1,7 @@
-/** Queued tasks that nobody has taken for `graceMs` after they were due: their bells were lost. Oldest first. */
+/**
+ * Queued tasks that nobody has taken for `graceMs` after they were due: their bells were lost. Oldest
+ * first.
+ */
 import type { SqlSession } from '../connect.ts';
 
 export const dueTasks = (sql: SqlSession, { rowsMax, graceMs }: { rowsMax: number; graceMs: number }) =>

@@ -1,7 +1,7 @@
 /**
- * Closes a task and files its answer as mail, for an answer whose actor cannot take it right now. Only a task that is
- * being processed can be closed so: one that was answered, cancelled or taken away before keeps what it has, and the
- * answer goes nowhere.
+ * Closes a task and files its answer as mail, for an answer whose actor cannot take it right now. Only a
+ * task that is being processed can be closed so: one that was answered, cancelled or taken away before
+ * keeps what it has, and the answer goes nowhere.
  */
 import type { TaskSettlement } from '../../actors/ports.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
@@ -11,8 +11,8 @@ export const fileAnswer = (sql: SqlSession, settlement: TaskSettlement, answer: 
   sql`
     with closed as (
       update tasks
-      set status = ${settlement.status}, result = ${settlement.result}::json, error = ${settlement.error}::json,
-          lease_owner = null, lease_until = null, finished_at = assay_now()
+      set status = ${settlement.status}, result = ${settlement.result}::json,
+          error = ${settlement.error}::json, lease_owner = null, lease_until = null, finished_at = assay_now()
       where id = ${settlement.id} and status = 'processing'
       returning id
     )

@@ -1,6 +1,6 @@
 /**
- * Puts a task back into the queue: after a failed attempt, or because its node lets go of it, which is no attempt.
- * Only the node that holds the lease can do so.
+ * Puts a task back into the queue: after a failed attempt, or because its node lets go of it, which is no
+ * attempt. Only the node that holds the lease can do so.
  */
 import type { SqlSession } from '../connect.ts';
 

@@ -102,7 +102,12 @@ export class TaskRunner {
 
   async #claimNow(ids: readonly string[] | undefined): Promise<void> {
     const { ledger, nodeId, limits } = this.#host;
-    const claim = { owner: nodeId, activities: this.activities, count: this.#free, leaseMs: limits.taskLeaseMs };
+    const claim = {
+      owner: nodeId,
+      activities: this.activities,
+      count: this.#free,
+      leaseMs: limits.taskLeaseMs,
+    };
     const tasks = await ledger.claimTasks(ids === undefined ? claim : { ...claim, ids });
     if (ids === undefined) this.#isBehind = tasks.length >= claim.count;
     for (const task of tasks) this.#start(task);
@@ -163,7 +168,11 @@ export class TaskRunner {
   #start(task: TaskRow): void {
     const spec = this.#specs.get(task.activity);
     if (spec === undefined || this.#running.has(task.id)) return;
-    const running = { task, abort: new AbortController(), leaseMs: spec.leaseMs ?? this.#host.limits.taskLeaseMs };
+    const running = {
+      task,
+      abort: new AbortController(),
+      leaseMs: spec.leaseMs ?? this.#host.limits.taskLeaseMs,
+    };
     this.#running.set(task.id, running);
     this.#host.observer.taskStarted(task.id, task.activity, task.attempts);
     void this.#run(running, spec).finally(() => {
@@ -193,14 +202,16 @@ export class TaskRunner {
       await this.#host.reach('task-after-result');
       tell('completed');
     } catch (error) {
-      if (abort.signal.aborted && !(abort.signal.reason instanceof TaskExpired)) return tell('cancelled', error);
+      if (abort.signal.aborted && !(abort.signal.reason instanceof TaskExpired))
+        return tell('cancelled', error);
       await this.#failed(task, spec, abort.signal.aborted ? abort.signal.reason : error, tell);
     }
   }
 
   async #call({ task, abort }: Running, spec: ActivitySpec): Promise<unknown> {
     const text = task.input ?? 'null';
-    const input = task.input === null ? undefined : reviveRefs(JSON.parse(text), text, this.#deliverFor(task));
+    const input =
+      task.input === null ? undefined : reviveRefs(JSON.parse(text), text, this.#deliverFor(task));
     const work = Promise.resolve(
       spec.run({
         input,
@@ -231,9 +242,11 @@ export class TaskRunner {
   }
 
   #note(id: string, note: unknown): void {
-    this.#host.ledger.noteTask(this.#host.nodeId, id, JSON.stringify(note ?? null)).catch((error: unknown) => {
-      this.#host.observer.ledgerFailed(toErrorRecord(error), 0);
-    });
+    this.#host.ledger
+      .noteTask(this.#host.nodeId, id, JSON.stringify(note ?? null))
+      .catch((error: unknown) => {
+        this.#host.observer.ledgerFailed(toErrorRecord(error), 0);
+      });
   }
 
   async #failed(task: TaskRow, spec: ActivitySpec, error: unknown, tell: Tell): Promise<void> {
@@ -246,7 +259,9 @@ export class TaskRunner {
       this.#host.wakeIn(delayMs);
       return tell('retried', error);
     }
-    await this.#answer(task, isExpired ? 'expired' : 'failed', { error: toErrorRecord(error) as unknown as JsonObject });
+    await this.#answer(task, isExpired ? 'expired' : 'failed', {
+      error: toErrorRecord(error) as unknown as JsonObject,
+    });
     tell(isExpired ? 'expired' : 'failed', error);
   }
 
@@ -258,7 +273,11 @@ export class TaskRunner {
   }
 
   /** Hands the answer to the actor; where it cannot take it now, the answer becomes mail. Either way it is durable. */
-  async #answer(task: TaskRow, status: 'completed' | 'failed' | 'expired', news: Record<string, unknown>): Promise<void> {
+  async #answer(
+    task: TaskRow,
+    status: 'completed' | 'failed' | 'expired',
+    news: Record<string, unknown>,
+  ): Promise<void> {
     const word = status === 'completed' ? 'done' : 'error';
     const type = `xstate.${word}.actor.${task.child}`;
     const payload = JSON.parse(JSON.stringify({ ...news, actorId: task.child })) as JsonObject;
@@ -272,7 +291,8 @@ export class TaskRunner {
     const answer = await new Promise<SendAnswer>((resolve) => {
       this.#host.deliver({ envelope, settlement, answer: resolve });
     });
-    if (answer.result === 'accepted' || (answer.result === 'rejected' && answer.code !== 'quarantined')) return;
+    if (answer.result === 'accepted' || (answer.result === 'rejected' && answer.code !== 'quarantined'))
+      return;
     await this.#persist(() => this.#host.ledger.fileAnswer(settlement, envelope));
     this.#host.ring(task.actor);
   }

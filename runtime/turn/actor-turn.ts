@@ -79,7 +79,8 @@ export class ActorTurn {
       return this.#quarantine(error, messages);
     }
     for (const [index, message] of messages.entries()) {
-      if (message.mail?.timer != null && plan.isTimerCancelled(message.envelope.sender, message.mail.timer)) continue;
+      if (message.mail?.timer != null && plan.isTimerCancelled(message.envelope.sender, message.mail.timer))
+        continue;
       const fault = this.#takeOne(message);
       if (fault !== null && message.mail !== null) {
         this.#rest(fault, messages.slice(index));
@@ -94,7 +95,13 @@ export class ActorTurn {
     this.#live = loaded.live;
     if (loaded.migrated !== null) {
       const id = `${row.key}#migrated.${this.#seq + 1}`;
-      const envelope = { id, target: row.key, type: 'assay.migrated', payload: loaded.migrated, at: this.#in.plan.now };
+      const envelope = {
+        id,
+        target: row.key,
+        type: 'assay.migrated',
+        payload: loaded.migrated,
+        at: this.#in.plan.now,
+      };
       this.#version += 1;
       this.#write(envelope, { outcome: 'applied', from: row.status, effects: [], extra: null });
     }
@@ -107,7 +114,8 @@ export class ActorTurn {
       this.#settle(message, before);
       return null;
     }
-    const result = this.#outcome === null ? this.#step(envelope) : refuseFinal(envelope, this.#outcome.ending);
+    const result =
+      this.#outcome === null ? this.#step(envelope) : refuseFinal(envelope, this.#outcome.ending);
     switch (result.kind) {
       case 'applied':
         this.#settle(message, this.#apply(envelope, result.after, result.effects));
@@ -176,7 +184,8 @@ export class ActorTurn {
     const first = code === 'already_final' ? { outcome: this.#outcome } : {};
     const extra = { code, message, ...(accepts === undefined ? {} : { accepts }), ...first };
     // Nothing is kept of a message to an actor that does not exist: there is no journal to keep it in.
-    if (this.#status !== null) this.#write(envelope, { outcome: 'rejected', from: this.#status, effects: [], extra });
+    if (this.#status !== null)
+      this.#write(envelope, { outcome: 'rejected', from: this.#status, effects: [], extra });
     return this.#answer(envelope, 'rejected', extra);
   }
 
@@ -186,12 +195,16 @@ export class ActorTurn {
     if (now !== undefined) return answerSeen(envelope, now.envelope, now.answer);
     const then = this.#in.seen.get(envelope.id);
     if (then === undefined) return null;
-    return answerSeen(envelope, { type: then.type, payload: then.payload }, answerFrom(envelope, {
-      outcome: then.outcome,
-      status: then.toStatus,
-      version: then.version,
-      extra: then.answer === null ? null : (JSON.parse(then.answer) as object),
-    }));
+    return answerSeen(
+      envelope,
+      { type: then.type, payload: then.payload },
+      answerFrom(envelope, {
+        outcome: then.outcome,
+        status: then.toStatus,
+        version: then.version,
+        extra: then.answer === null ? null : (JSON.parse(then.answer) as object),
+      }),
+    );
   }
 
   #settle(message: Incoming, answer: SendAnswer): void {
@@ -246,7 +259,8 @@ export class ActorTurn {
       outcome: this.#outcome === null ? null : JSON.stringify(this.#outcome),
       parent: this.#parent === null ? null : JSON.stringify(this.#parent),
       correlationId: this.#correlation,
-      stallAfterMs: kind.declaresStalls && live !== null && this.#outcome === null ? stallAfterMs(live.state) : null,
+      stallAfterMs:
+        kind.declaresStalls && live !== null && this.#outcome === null ? stallAfterMs(live.state) : null,
     });
   }
 

@@ -45,7 +45,14 @@ export const retryLater = (
   code: RetryableCode,
   message: string,
   retryAfterMs: number,
-): SendAnswer => ({ result: 'failed', key: envelope.target, messageId: envelope.id, code, message, retryAfterMs });
+): SendAnswer => ({
+  result: 'failed',
+  key: envelope.target,
+  messageId: envelope.id,
+  code,
+  message,
+  retryAfterMs,
+});
 
 export const refuse = (envelope: Envelope, code: RejectionCode, message: string): SendAnswer => ({
   result: 'rejected',

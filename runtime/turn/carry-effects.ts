@@ -72,7 +72,10 @@ function carryOne(carrier: Carrier, carried: Carried, effect: Effect, rows: Carr
       return;
     case 'actor': {
       const parent = { key, child: effect.child, ...(effect.sync ? { sync: true } : {}) };
-      const payload = { ...(effect.input === undefined ? {} : { input: effect.input }), parent } as JsonObject;
+      const payload = {
+        ...(effect.input === undefined ? {} : { input: effect.input }),
+        parent,
+      } as JsonObject;
       rows.mail.push(mailRow(carried, { id: effect.id, target: effect.key, type: initType, payload }));
       return;
     }
@@ -84,7 +87,12 @@ function carryOne(carrier: Carrier, carried: Carried, effect: Effect, rows: Carr
       return;
     case 'fact':
       rows.facts.push(factRow(carrier, carried, effect));
-      rows.projected.push({ source: key, type: effect.type, payload: effect.payload, at: carried.envelope.at });
+      rows.projected.push({
+        source: key,
+        type: effect.type,
+        payload: effect.payload,
+        at: carried.envelope.at,
+      });
       return;
     case 'log':
       rows.notices.push({ kind: 'log', key, label: effect.label, value: effect.value });
@@ -165,7 +173,12 @@ function factRow(carrier: Carrier, carried: Carried, fact: Fact): FactWrite {
     causationId: envelope.id,
   };
   const headers = envelope.trace === undefined ? null : JSON.stringify({ traceparent: envelope.trace });
-  return { id: fact.id, subject: carrier.subjects.fact(key, fact.type), payload: JSON.stringify(body), headers };
+  return {
+    id: fact.id,
+    subject: carrier.subjects.fact(key, fact.type),
+    payload: JSON.stringify(body),
+    headers,
+  };
 }
 
 /** The terminal fact has one id for ever: there can be no second one (T6). */
@@ -185,14 +198,24 @@ function finish(carrier: Carrier, carried: Carried, outcome: Outcome, rows: Carr
 const END = -1;
 const SYNC = -2;
 
-function newsFor(parent: ParentLink, outcome: Outcome, envelope: Envelope): Pick<Letter, 'type' | 'payload'> | null {
+function newsFor(
+  parent: ParentLink,
+  outcome: Outcome,
+  envelope: Envelope,
+): Pick<Letter, 'type' | 'payload'> | null {
   const { child } = parent;
   const actorId = child;
   switch (outcome.ending) {
     case 'done':
-      return { type: `xstate.done.actor.${child}`, payload: { output: outcome.output, actorId } as JsonObject };
+      return {
+        type: `xstate.done.actor.${child}`,
+        payload: { output: outcome.output, actorId } as JsonObject,
+      };
     case 'error':
-      return { type: `xstate.error.actor.${child}`, payload: { error: outcome.error, actorId } as unknown as JsonObject };
+      return {
+        type: `xstate.error.actor.${child}`,
+        payload: { error: outcome.error, actorId } as unknown as JsonObject,
+      };
     case 'stopped': {
       // Stopped by its parent it owes it nothing; stopped by anybody else, the parent must not wait for ever.
       if (envelope.sender === parent.key) return null;
@@ -203,8 +226,14 @@ function newsFor(parent: ParentLink, outcome: Outcome, envelope: Envelope): Pick
 }
 
 function tellSnapshot(carried: Carried, parent: ParentLink, rows: CarriedRows): void {
-  const { status, value, context } = carried.after.state as { status: string; value: unknown; context: unknown };
+  const { status, value, context } = carried.after.state as {
+    status: string;
+    value: unknown;
+    context: unknown;
+  };
   const payload = { snapshot: { status, value, context } } as JsonObject;
   const type = `xstate.snapshot.${parent.child}`;
-  rows.mail.push(mailRow(carried, { id: causedId(carried.key, carried.seq, SYNC), target: parent.key, type, payload }));
+  rows.mail.push(
+    mailRow(carried, { id: causedId(carried.key, carried.seq, SYNC), target: parent.key, type, payload }),
+  );
 }

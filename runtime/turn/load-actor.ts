@@ -16,7 +16,8 @@ export interface LoadedActor {
 
 export function loadActor(kind: Kind, row: ActorRow): LoadedActor {
   const stored = parseSnapshot(row.snapshot);
-  if (row.machine === kind.hash) return { live: liveSnapshot(kind.machine, stored, row.snapshot), migrated: null };
+  if (row.machine === kind.hash)
+    return { live: liveSnapshot(kind.machine, stored, row.snapshot), migrated: null };
   const carried = kind.migrateSnapshot === undefined ? stored : migrate(kind, stored, row);
   const live = liveSnapshot(kind.machine, carried, JSON.stringify(carried));
   const snapshot = JSON.parse(writeSnapshot(live)) as JsonObject;

@@ -28,7 +28,11 @@ function inArrivalOrder(rows: readonly MailRow[]): MailRow[] {
   let next = 0;
   for (const row of rows) {
     if (row.timer !== null) continue;
-    for (let timer = timers[next]; timer !== undefined && timer.envelope.at < row.envelope.at; timer = timers[next]) {
+    for (
+      let timer = timers[next];
+      timer !== undefined && timer.envelope.at < row.envelope.at;
+      timer = timers[next]
+    ) {
       merged.push(timer);
       next += 1;
     }

@@ -17,7 +17,12 @@ import type {
 } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
-import { type Fault, type RejectionCode, type RetryableCode, toErrorRecord } from '../../contracts/failures.ts';
+import {
+  type Fault,
+  type RejectionCode,
+  type RetryableCode,
+  toErrorRecord,
+} from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import type { CustomAction } from '../../machines/effects.ts';
 import type { Projection, ProjectedFact } from '../../machines/kind.ts';
@@ -29,10 +34,20 @@ import type { Delivery } from './delivery.ts';
 /** Things worth a log line or a count, told only after the commit. */
 export type Notice =
   | { readonly kind: 'fault'; readonly key: ActorKey; readonly messageId: string; readonly fault: Fault }
-  | { readonly kind: 'rejected'; readonly key: ActorKey; readonly messageId: string; readonly code: RejectionCode }
+  | {
+      readonly kind: 'rejected';
+      readonly key: ActorKey;
+      readonly messageId: string;
+      readonly code: RejectionCode;
+    }
   | { readonly kind: 'quarantined'; readonly key: ActorKey; readonly fault: Fault }
   | { readonly kind: 'finished'; readonly key: ActorKey; readonly ending: string }
-  | { readonly kind: 'log'; readonly key: ActorKey; readonly label: string | undefined; readonly value: unknown };
+  | {
+      readonly kind: 'log';
+      readonly key: ActorKey;
+      readonly label: string | undefined;
+      readonly value: unknown;
+    };
 
 export class TurnPlan {
   readonly now: number;
@@ -111,7 +126,8 @@ export class TurnPlan {
     for (const timer of timers) {
       this.#writes.timersCancelled.push({ owner, timer });
       const kept = this.#writes.mail.filter(
-        (mail) => mail.timer === null || mail.envelope.sender !== owner || (timer ?? mail.timer) !== mail.timer,
+        (mail) =>
+          mail.timer === null || mail.envelope.sender !== owner || (timer ?? mail.timer) !== mail.timer,
       );
       if (kept.length < this.#writes.mail.length) this.#writes.mail = kept;
     }

@@ -42,7 +42,9 @@ export type TurnReport =
 export async function takeTurn(host: TurnHost, group: Group): Promise<TurnReport> {
   const { limits, reach } = host;
   const keys = [...group.keys()].toSorted();
-  const messages = [...group.values()].flat().map(({ envelope }) => ({ target: envelope.target, id: envelope.id }));
+  const messages = [...group.values()]
+    .flat()
+    .map(({ envelope }) => ({ target: envelope.target, id: envelope.id }));
   await reach('before-lock');
   // 1 lock, 2 take
   const open = await host.ledger.openTurn({ keys, messages, mailMax: mailMaxOf(limits) });
@@ -93,7 +95,14 @@ function planTurn(host: TurnHost, group: Group, open: OpenTurn) {
     if (row?.quarantined != null) plan.refuseQuarantined(messages, row.quarantined);
     else if (row !== null && row.restMs > 0) plan.putOff(messages, 'backing_off', row.restMs);
     else {
-      const actor = new ActorTurn({ key, kind, row, seen: seen.get(key) ?? noneSeen, plan, limits: host.limits });
+      const actor = new ActorTurn({
+        key,
+        kind,
+        row,
+        seen: seen.get(key) ?? noneSeen,
+        plan,
+        limits: host.limits,
+      });
       actor.take(messages);
     }
   }

@@ -12,7 +12,9 @@ import { kindOfActivity } from '../tasks/task-runner.ts';
 
 export function createBells(js: JetStreamClient, subjects: Subjects, observer: Observer): Bells {
   const ring = (subject: string, names: readonly string[]): void => {
-    js.publish(subject, JSON.stringify(names)).catch((error: unknown) => observer.factFailed(subject, toErrorRecord(error), false));
+    js.publish(subject, JSON.stringify(names)).catch((error: unknown) =>
+      observer.factFailed(subject, toErrorRecord(error), false),
+    );
   };
   return {
     mail: (targets) => {
@@ -20,7 +22,11 @@ export function createBells(js: JetStreamClient, subjects: Subjects, observer: O
     },
     tasks: (tasks) => {
       const byKind = Map.groupBy(tasks, (task) => kindOfActivity(task.activity));
-      for (const [kind, ofKind] of byKind) ring(subjects.task(kind), ofKind.map((task) => task.id));
+      for (const [kind, ofKind] of byKind)
+        ring(
+          subjects.task(kind),
+          ofKind.map((task) => task.id),
+        );
     },
   };
 }

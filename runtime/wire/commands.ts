@@ -39,7 +39,8 @@ export function takeCommand(host: CommandHost, message: JsMsg): void {
 
 function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
   const { target, type } = host.subjects.parseCommand(message.subject);
-  if (isReservedType(type)) throw new Rejection('reserved_event', `\`${type}\` is the runtime's own; choose another`);
+  if (isReservedType(type))
+    throw new Rejection('reserved_event', `\`${type}\` is the runtime's own; choose another`);
   const given = message.headers?.get('Nats-Msg-Id') ?? '';
   const id = isMessageId(given) ? given : `command:${message.info.stream}:${message.seq}`;
   const payload = decodeEventPayload(message.data, host.limits);
@@ -55,7 +56,12 @@ function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
   };
 }
 
-async function settle(host: CommandHost, message: JsMsg, envelope: Envelope, answer: SendAnswer): Promise<void> {
+async function settle(
+  host: CommandHost,
+  message: JsMsg,
+  envelope: Envelope,
+  answer: SendAnswer,
+): Promise<void> {
   if (answer.result === 'failed') {
     if (message.info.deliveryCount < host.limits.deliveriesMax || isOurFault(answer.code)) {
       return message.nak(answer.retryAfterMs ?? host.limits.restartBackoffMs);
@@ -73,9 +79,15 @@ async function settle(host: CommandHost, message: JsMsg, envelope: Envelope, ans
 const undeliverable: readonly string[] = ['quarantined', 'unknown_actor', 'unknown_kind'];
 
 /** The node or the ledger is away: the command can wait for them, however often it is delivered. */
-const isOurFault = (code: string): boolean => ['busy', 'draining', 'ledger_unavailable', 'held'].includes(code);
+const isOurFault = (code: string): boolean =>
+  ['busy', 'draining', 'ledger_unavailable', 'held'].includes(code);
 
-async function giveUp(host: CommandHost, message: JsMsg, envelope: Envelope | null, error: ErrorRecord): Promise<void> {
+async function giveUp(
+  host: CommandHost,
+  message: JsMsg,
+  envelope: Envelope | null,
+  error: ErrorRecord,
+): Promise<void> {
   const letter = envelope ?? { subject: message.subject, text: message.string().slice(0, 10_000) };
   try {
     await host.bury({

@@ -36,13 +36,17 @@ async function open(url: string, name: string): Promise<NatsConnection> {
     });
   } catch (cause) {
     const where = server.join(', ');
-    throw new Error(`Cannot reach NATS at ${where}: ${messageOf(cause)}. Is nats-server running there?`, { cause });
+    throw new Error(`Cannot reach NATS at ${where}: ${messageOf(cause)}. Is nats-server running there?`, {
+      cause,
+    });
   }
 }
 
 /** `nats://user:pass@host:port`, several separated by commas. Credentials of the first count for all. */
 export function credentialsOf(url: string): { user?: string; pass?: string; server: string[] } {
-  const urls = url.split(',').map((part) => new URL(part.includes('://') ? part.trim() : `nats://${part.trim()}`));
+  const urls = url
+    .split(',')
+    .map((part) => new URL(part.includes('://') ? part.trim() : `nats://${part.trim()}`));
   const first = urls[0];
   const server = urls.map((one) => `${one.hostname}:${one.port === '' ? '4222' : one.port}`);
   if (first === undefined || first.username === '') return { server };

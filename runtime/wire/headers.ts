@@ -4,6 +4,7 @@ import { headers, type MsgHdrs } from '@nats-io/transport-node';
 export function headersOf(text: string | null): MsgHdrs {
   const result = headers();
   if (text === null) return result;
-  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>)) result.set(name, value);
+  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>))
+    result.set(name, value);
   return result;
 }

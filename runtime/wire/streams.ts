@@ -31,7 +31,11 @@ const shapes: { readonly [name in StreamName]: StreamShape } = {
   dead: { retention: RetentionPolicy.Limits, maxAgeNs: 30 * DAY_NS, maxBytes: 64 * 1024 * 1024 },
 };
 
-export async function ensureStreams(jsm: JetStreamManager, subjects: Subjects, replicas: number): Promise<void> {
+export async function ensureStreams(
+  jsm: JetStreamManager,
+  subjects: Subjects,
+  replicas: number,
+): Promise<void> {
   for (const name of streamNames) {
     const { retention, maxAgeNs, maxBytes } = shapes[name];
     const stream = subjects.streams[name];

@@ -83,11 +83,19 @@ class NatsWire implements Wire {
     return this.#take('commands', named, (message) => takeCommand(host, message));
   }
 
-  async #take(stream: ConsumerShape['stream'], kinds: readonly string[], take: (message: JsMsg) => void): Promise<void> {
+  async #take(
+    stream: ConsumerShape['stream'],
+    kinds: readonly string[],
+    take: (message: JsMsg) => void,
+  ): Promise<void> {
     const word = stream === 'commands' ? 'command' : stream === 'tasks' ? 'task' : 'mail';
     for (const kind of kinds) {
       const tail = stream === 'commands' ? '.>' : '';
-      const shape = { stream, durable: `${word}-${kind}`, filter: `${this.subjects.prefix}.${word}.${kind}${tail}` };
+      const shape = {
+        stream,
+        durable: `${word}-${kind}`,
+        filter: `${this.subjects.prefix}.${word}.${kind}${tail}`,
+      };
       const intake = new Intake(this.#host, shape, take);
       this.#intakes.push(intake);
       await intake.start();
@@ -113,5 +121,9 @@ class NatsWire implements Wire {
 
 /** JetStream drops a fact whose id it has seen in its window; beyond it, consumers drop it by the same id. */
 async function publishFact(js: JetStreamClient, fact: FactWrite): Promise<void> {
-  await js.publish(fact.subject, fact.payload, { msgID: fact.id, headers: headersOf(fact.headers), timeout: 5_000 });
+  await js.publish(fact.subject, fact.payload, {
+    msgID: fact.id,
+    headers: headersOf(fact.headers),
+    timeout: 5_000,
+  });
 }

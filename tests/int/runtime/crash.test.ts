@@ -55,7 +55,8 @@ async function load(client: NatsClient, run: string): Promise<void> {
   const jobs = Array.from({ length: JOBS }, async (_, index) => {
     const id = `j${index}`;
     await insist(() => client.create('job', { id, input: { n: index }, messageId: `${run}-create-${id}` }));
-    for (const n of [1, 2]) await insist(() => client.send(`job/${id}`, { type: 'ADD' }, { messageId: `${run}-add-${id}-${n}` }));
+    for (const n of [1, 2])
+      await insist(() => client.send(`job/${id}`, { type: 'ADD' }, { messageId: `${run}-add-${id}-${n}` }));
     await client.command(`job/${id}`, { type: 'ADD' }, { messageId: `${run}-add-${id}-3` });
   });
   await Promise.all(jobs);
@@ -70,7 +71,9 @@ async function expectAllDone(sql: Sql): Promise<void> {
     },
     { timeoutMs: 30_000 },
   );
-  await until(async () => Object.values(await leftovers(sql)).every((count) => count === 0), { timeoutMs: 15_000 });
+  await until(async () => Object.values(await leftovers(sql)).every((count) => count === 0), {
+    timeoutMs: 15_000,
+  });
   expect(await leftovers(sql)).toEqual(nothingLeft);
   const outputs = await sql<{ key: string; output: string }[]>`
     select key, outcome->>'output' as output from actors where kind = 'job' order by key`;

@@ -35,9 +35,18 @@ const brittleMachine = setup({
   },
 });
 
-const postmanMachine = setup({ types: { events: {} as { type: 'POST'; to: string; event: { type: string } } } }).createMachine({
+const postmanMachine = setup({
+  types: { events: {} as { type: 'POST'; to: string; event: { type: string } } },
+}).createMachine({
   id: 'postman',
-  on: { POST: { actions: sendTo(({ event }) => address('brittle', event.to), ({ event }) => event.event) } },
+  on: {
+    POST: {
+      actions: sendTo(
+        ({ event }) => address('brittle', event.to),
+        ({ event }) => event.event,
+      ),
+    },
+  },
 });
 
 let world: World;
@@ -54,7 +63,9 @@ afterAll(() => world.close());
 const postman = (to: string, type: string) =>
   tell(node, 'postman/p', { type: 'POST', payload: { to, event: { type } } });
 const actor = async (key: string) => {
-  const [row] = await world.sql<{ quarantined: string | null; restarts: number; version: number; value: unknown }[]>`
+  const [row] = await world.sql<
+    { quarantined: string | null; restarts: number; version: number; value: unknown }[]
+  >`
     select quarantined, restarts, version, snapshot->'context'->>'value' as value from actors where key = ${key}`;
   return row;
 };
@@ -81,18 +92,29 @@ it('mail that breaks its actor is tried again, then the actor is in quarantine w
   const row = await actor('brittle/mail');
   expect(row?.quarantined).toMatch(/machine_threw: .*a guard broke/s);
   expect(row?.version).toBe(1);
-  const letters = await world.sql`select from dead_letters where actor = 'brittle/mail' and reason = 'quarantine'`;
+  const letters =
+    await world.sql`select from dead_letters where actor = 'brittle/mail' and reason = 'quarantine'`;
   expect(letters.length).toBe(1);
-  expect(await tell(node, 'brittle/mail', { type: 'FINE' })).toMatchObject({ result: 'rejected', code: 'quarantined' });
-  expect(await tell(node, 'counter/bystander', { type: 'ADD', payload: { n: 1 } })).toMatchObject({ result: 'accepted' });
-  const mail = await world.sql<{ type: string }[]>`select type from mailbox where target = 'brittle/mail' order by seq`;
+  expect(await tell(node, 'brittle/mail', { type: 'FINE' })).toMatchObject({
+    result: 'rejected',
+    code: 'quarantined',
+  });
+  expect(await tell(node, 'counter/bystander', { type: 'ADD', payload: { n: 1 } })).toMatchObject({
+    result: 'accepted',
+  });
+  const mail = await world.sql<
+    { type: string }[]
+  >`select type from mailbox where target = 'brittle/mail' order by seq`;
   expect(mail.map(({ type }) => type)).toEqual(['THROW', 'FINE']);
 });
 
 it('a corrupt snapshot puts its actor in quarantine and is never reset', async () => {
   await begin(node, 'brittle/corrupt');
   await world.sql`update actors set snapshot = '{"value":"nowhere","status":"active"}' where key = 'brittle/corrupt'`;
-  expect(await tell(node, 'brittle/corrupt', { type: 'FINE' })).toMatchObject({ result: 'rejected', code: 'quarantined' });
+  expect(await tell(node, 'brittle/corrupt', { type: 'FINE' })).toMatchObject({
+    result: 'rejected',
+    code: 'quarantined',
+  });
   expect((await actor('brittle/corrupt'))?.quarantined).toMatch(/has no state `nowhere`/);
   const [row] = await world.sql<{ snapshot: string }[]>`
     select snapshot::text as snapshot from actors where key = 'brittle/corrupt'`;
@@ -101,7 +123,9 @@ it('a corrupt snapshot puts its actor in quarantine and is never reset', async (
 
 it('mail to an actor that does not exist becomes a dead letter', async () => {
   await postman('nobody', 'FINE');
-  await until(async () => (await world.sql`select from dead_letters where actor = 'brittle/nobody'`).length === 1);
+  await until(
+    async () => (await world.sql`select from dead_letters where actor = 'brittle/nobody'`).length === 1,
+  );
 });
 
 it('a command that can never be taken is terminated and kept as a dead letter; the next one is taken', async () => {
@@ -109,7 +133,11 @@ it('a command that can never be taken is terminated and kept as a dead letter; t
   await begin(node, 'counter/commanded');
   await client.command('counter/missing', { type: 'ADD', n: 1 }, { messageId: 'lost-command' });
   await client.command('counter/commanded', { type: 'ADD', n: 5 }, { messageId: 'good-command' });
-  await until(async () => (await world.sql`select from journal where message_id = 'good-command'`).length === 1);
-  await until(async () => (await world.sql`select from dead_letters where message_id = 'lost-command'`).length === 1);
+  await until(
+    async () => (await world.sql`select from journal where message_id = 'good-command'`).length === 1,
+  );
+  await until(
+    async () => (await world.sql`select from dead_letters where message_id = 'lost-command'`).length === 1,
+  );
   await client.close();
 });

@@ -67,7 +67,10 @@ describe('T6: a finished actor accepts nothing', () => {
   it('83 different finishes in a burst: one is accepted, 82 hear the first outcome, one terminal fact', async () => {
     await begin(one, 'counter/end');
     const finishes = Array.from({ length: 83 }, (_, index) =>
-      tell(index % 2 === 0 ? one : two, 'counter/end', { type: 'FINISH', payload: { by: `caller-${index}` } }),
+      tell(index % 2 === 0 ? one : two, 'counter/end', {
+        type: 'FINISH',
+        payload: { by: `caller-${index}` },
+      }),
     );
     const answers = await Promise.all(finishes);
     const accepted = answers.filter((answer) => answer.result === 'accepted');

@@ -20,7 +20,11 @@ afterEach(async () => {
 });
 
 /** Sends `count` ADDs to 20 counters, each until it is accepted, always by the same id. */
-async function insistOn(count: number, send: (n: number) => Promise<SendAnswer>, progress: (done: number) => void) {
+async function insistOn(
+  count: number,
+  send: (n: number) => Promise<SendAnswer>,
+  progress: (done: number) => void,
+) {
   let done = 0;
   const one = async (n: number): Promise<void> => {
     await until(async () => (await send(n).catch(() => null))?.result === 'accepted', {
@@ -75,7 +79,8 @@ it('nats-server killed under load: clients ask again by the same id and hear wha
   let outage: Promise<void> = Promise.resolve();
   await insistOn(
     1_000,
-    (n) => client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }) as Promise<SendAnswer>,
+    (n) =>
+      client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }) as Promise<SendAnswer>,
     (done) => {
       if (done === 350) outage = nats.kill().then(() => nats.start());
     },
@@ -103,12 +108,17 @@ it('the NATS store is wiped while work is pending: all of it finishes (JetStream
     },
     { timeoutMs: 20_000 },
   );
-  await until(async () => Object.values(await leftovers(sql)).every((left) => left === 0), { timeoutMs: 40_000 });
+  await until(async () => Object.values(await leftovers(sql)).every((left) => left === 0), {
+    timeoutMs: 40_000,
+  });
   const client = await connectClient({ url: nats.url });
   await client.command('counter/after', { type: 'ADD', n: 1 }, { messageId: 'after-wipe' });
-  await until(async () => (await sql`select from dead_letters where message_id = 'after-wipe'`).length === 1, {
-    timeoutMs: 20_000,
-    what: 'commands to be taken again from the stream that was made anew',
-  });
+  await until(
+    async () => (await sql`select from dead_letters where message_id = 'after-wipe'`).length === 1,
+    {
+      timeoutMs: 20_000,
+      what: 'commands to be taken again from the stream that was made anew',
+    },
+  );
   await client.close();
 });

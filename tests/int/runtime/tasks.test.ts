@@ -20,7 +20,9 @@ const machine = setup({
     context: {} as { answer: unknown; error: string | null },
     events: {} as { type: 'AGAIN' } | { type: 'LEAVE' },
   },
-  actors: { ask: fromPromise<unknown, { q: string }>(() => Promise.reject(new Error('replaced by the activity'))) },
+  actors: {
+    ask: fromPromise<unknown, { q: string }>(() => Promise.reject(new Error('replaced by the activity'))),
+  },
 }).createMachine({
   id: 'asker',
   initial: 'asking',
@@ -32,7 +34,10 @@ const machine = setup({
         src: 'ask',
         input: { q: 'why' },
         onDone: { target: 'known', actions: assign({ answer: ({ event }) => event.output }) },
-        onError: { target: 'failed', actions: assign({ error: ({ event }) => (event.error as Error).message }) },
+        onError: {
+          target: 'failed',
+          actions: assign({ error: ({ event }) => (event.error as Error).message }),
+        },
       },
       on: { AGAIN: { target: 'asking', reenter: true }, LEAVE: 'left' },
     },
@@ -65,7 +70,8 @@ beforeEach(() => {
   calls.length = 0;
 });
 
-const callsOf = (count: number): Promise<unknown> => until(() => calls.length >= count, { what: `${count} calls` });
+const callsOf = (count: number): Promise<unknown> =>
+  until(() => calls.length >= count, { what: `${count} calls` });
 const actorAt = (key: string, status: string) =>
   until(
     async () => {
@@ -111,7 +117,9 @@ describe('a task', () => {
   it('that is not done by its deadline is expired, aborted, and an error to the machine', async () => {
     await begin(node, 'hurried/a');
     await callsOf(1);
-    expect(await actorAt('hurried/a', 'failed')).toMatchObject({ error: 'It was not done within its deadline' });
+    expect(await actorAt('hurried/a', 'failed')).toMatchObject({
+      error: 'It was not done within its deadline',
+    });
     expect(calls[0]?.call.signal.aborted).toBe(true);
     expect(await tasksOf('hurried/a')).toMatchObject([{ status: 'expired' }]);
   });

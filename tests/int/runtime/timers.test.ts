@@ -61,6 +61,8 @@ it('mail that came before a timer fell due is applied before it, also after a do
   await shiftClock('2 hours');
   await world.node();
   await until(async () => (await statusOf('sleeper/d')) === 'awake');
-  const rows = await world.sql<{ type: string }[]>`select type from journal where actor = 'sleeper/d' order by seq`;
+  const rows = await world.sql<
+    { type: string }[]
+  >`select type from journal where actor = 'sleeper/d' order by seq`;
   expect(rows.map((row) => row.type)).toEqual(['xstate.init', 'WAKE']);
 });

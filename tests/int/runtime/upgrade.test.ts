@@ -15,7 +15,9 @@ interface Version {
 
 /** One machine in several versions: the name of its first state, and by how much an ADD counts. */
 const versionOf = ({ open, step }: Version) =>
-  setup({ types: { context: {} as { n: number }, events: {} as { type: 'ADD' } | { type: 'CLOSE' } } }).createMachine({
+  setup({
+    types: { context: {} as { n: number }, events: {} as { type: 'ADD' } | { type: 'CLOSE' } },
+  }).createMachine({
     id: 'case',
     // The content hash sees the source of a function, not what it closes over: such a change needs a version.
     version: String(step),
@@ -57,7 +59,9 @@ describe('an actor whose machine was changed', () => {
     const node = await world.node({ kinds: [compatible] });
     expect(await tell(node, 'case/a', { type: 'ADD' })).toMatchObject({ result: 'accepted', version: 4 });
     expect(JSON.parse((await rowOf('case/a'))?.snapshot ?? '{}')).toMatchObject({ context: { n: 11 } });
-    const rows = await world.sql<{ type: string }[]>`select type from journal where actor = 'case/a' order by seq`;
+    const rows = await world.sql<
+      { type: string }[]
+    >`select type from journal where actor = 'case/a' order by seq`;
     expect(rows.map(({ type }) => type)).toEqual(['xstate.init', 'ADD', 'assay.migrated', 'ADD']);
   });
 
@@ -65,7 +69,10 @@ describe('an actor whose machine was changed', () => {
     await underFirst('case/b');
     const kind = defineKind({ ...renamed, migrateSnapshot: (stored) => ({ ...stored, value: 'started' }) });
     const node = await world.node({ kinds: [kind] });
-    expect(await tell(node, 'case/b', { type: 'ADD' })).toMatchObject({ result: 'accepted', status: 'started' });
+    expect(await tell(node, 'case/b', { type: 'ADD' })).toMatchObject({
+      result: 'accepted',
+      status: 'started',
+    });
     expect(JSON.parse((await rowOf('case/b'))?.snapshot ?? '{}')).toMatchObject({ context: { n: 101 } });
   });
 
@@ -73,7 +80,10 @@ describe('an actor whose machine was changed', () => {
     await underFirst('case/c');
     const before = await rowOf('case/c');
     const node = await world.node({ kinds: [renamed] });
-    expect(await tell(node, 'case/c', { type: 'ADD' })).toMatchObject({ result: 'rejected', code: 'quarantined' });
+    expect(await tell(node, 'case/c', { type: 'ADD' })).toMatchObject({
+      result: 'rejected',
+      code: 'quarantined',
+    });
     const row = await rowOf('case/c');
     expect(row?.quarantined).toMatch(/has no state `open`.*migrateSnapshot/);
     expect(row?.snapshot).toBe(before?.snapshot);
@@ -90,7 +100,10 @@ describe('an actor whose machine was changed', () => {
     await tell(closing, 'case/d', { type: 'CLOSE' });
     await closing.stop();
     const node = await world.node({ kinds: [renamed] });
-    expect(await tell(node, 'case/d', { type: 'ADD' })).toMatchObject({ result: 'rejected', code: 'already_final' });
+    expect(await tell(node, 'case/d', { type: 'ADD' })).toMatchObject({
+      result: 'rejected',
+      code: 'already_final',
+    });
     expect(await rowOf('case/d')).toMatchObject({ status: 'closed', quarantined: null });
   });
 });

@@ -1,0 +1,27 @@
+// The door of every npm script. Runs on the Node that is there (20 or newer) with nothing installed, installs what is
+// missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript, run as it is.
+import { nodeBinary } from './launch/install.mjs';
+import { runTests } from './launch/run-tests.mjs';
+import { runThrough } from './launch/run-through.mjs';
+import { verify } from './launch/verify.mjs';
+
+const [command, ...args] = process.argv.slice(2);
+const commands = {
+  start: (node) => runThrough(node, ['runtime/cli/assay.ts', 'start', ...args]),
+  assay: (node) => runThrough(node, ['runtime/cli/assay.ts', ...args]),
+  bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
+  test: (node) => runTests(node, args),
+  verify: (node) => verify(node, args),
+};
+
+if (!Object.hasOwn(commands, command ?? '')) {
+  const known = Object.keys(commands).join(', ');
+  console.error(`Expected one of ${known}, got ${command ?? 'nothing'}; for example: npm start`);
+  process.exit(2);
+}
+try {
+  process.exitCode = await commands[command](nodeBinary());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,25 @@
+import { runTests } from './run-tests.mjs';
+import { runThrough } from './run-through.mjs';
+
+const checks = [
+  ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+  ['lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['unused', ['node_modules/knip/bin/knip.js', '--no-progress']],
+];
+const cures = { format: 'npm run format', unused: 'delete what nobody uses, or use it' };
+
+/** Format, lint, types, unused code, then the tests; stops at the first that fails. */
+export async function verify(node, args) {
+  for (const [name, command] of checks) {
+    const began = performance.now();
+    const code = await runThrough(node, command);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`verify ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds} s)`);
+    if (code === 0) continue;
+    if (cures[name] !== undefined) console.log(`verify ${name}: ${cures[name]}`);
+    return code;
+  }
+  const rest = args.filter((arg) => arg !== '--no-test');
+  return args.includes('--no-test') ? 0 : runTests(node, rest);
+}
