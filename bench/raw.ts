@@ -1,6 +1,6 @@
 /** The floor under W1, measured in the same run: bare group commits, and bare NATS request/reply. */
 import { connect } from '@nats-io/transport-node';
-import { connectDatabase } from '../persistence/connect.ts';
+import { closeDatabase, connectDatabase } from '../persistence/connect.ts';
 import { textArray } from '../persistence/array-literal.ts';
 import { credentialsOf } from '../runtime/wire/connect-nats.ts';
 import type { Report } from './figures.ts';
@@ -48,7 +48,7 @@ async function groupCommits(url: string): Promise<number> {
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   const rate = (done * 1000) / (performance.now() - startedAt);
-  await sql.end();
+  await closeDatabase(sql);
   return rate;
 }
 

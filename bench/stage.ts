@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectDatabase, type Sql } from '../persistence/connect.ts';
+import { closeDatabase, connectDatabase, type Sql } from '../persistence/connect.ts';
 import { connectClient, type NatsClient } from '../runtime/client.ts';
 import { type EmbeddedServices, startEmbedded } from '../runtime/embedded/embedded.ts';
 
@@ -63,7 +63,7 @@ export class Stage {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#clients.map((client) => client.close()));
-    await Promise.allSettled(this.#pools.map((sql) => sql.end({ timeout: 1 })));
+    await Promise.allSettled(this.#pools.map((sql) => closeDatabase(sql, 1)));
     await this.killNode();
     await this.services.stop();
     await rm(this.home, { recursive: true, force: true });

@@ -5,7 +5,7 @@
  */
 import postgres from 'postgres';
 import { Retryable } from '../contracts/failures.ts';
-import { databaseOptions, type Sql } from './connect.ts';
+import { closeDatabase, databaseOptions, type Sql } from './connect.ts';
 
 export class Lane {
   readonly sql: Sql;
@@ -30,7 +30,7 @@ export class Lane {
     }
   }
   async close(): Promise<void> {
-    await this.sql.end({ timeout: 5 });
+    await closeDatabase(this.sql);
   }
 }
 

@@ -96,8 +96,8 @@ function assertUnchanged(row: AppliedRow, file: Migration | undefined, filesCoun
   if (file.checksum !== row.checksum) {
     const [was, is] = [row.checksum.slice(0, 12), file.checksum.slice(0, 12)];
     throw new MigrationRefused(
-      `Expected \`${fileName(file.number, file.name)}\` as it was applied (\`${applied}\`, sha-256 ${was}) ` +
-        `and got sha-256 ${is}: an applied migration was edited; restore the file and write a new migration`,
+      `Expected \`${fileName(file.number, file.name)}\` as it was applied (\`${applied}\`, sha ${was}), ` +
+        `got sha ${is}: an applied migration was edited; restore the file and write a new migration`,
     );
   }
 }

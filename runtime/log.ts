@@ -124,8 +124,13 @@ const wireLines = (say: Say) =>
     terminated: (stream, subject, error) =>
       say('warn', 'message.terminated', { stream, subject: short(subject), ...errorFields(error) }),
     consumerRestarted: (stream, why) => say('warn', 'consumer.restarted', { stream, why: short(why) }),
-    natsChanged: (status) => say('info', 'nats.changed', { status: short(status, 80) }),
+    natsChanged: (status) =>
+      say(isNews(status) ? 'info' : 'debug', 'nats.changed', { status: short(status, 80) }),
   }) satisfies Partial<Observer>;
+
+/** The connection came or went. The rest (pings, gossip of the cluster) is for those who look closely. */
+const isNews = (status: string): boolean =>
+  ['disconnect', 'reconnect', 'close', 'error', 'ldm'].includes(status);
 
 /** What the command line has to say while a node runs: services started, adopted, gone. */
 export const logLine = (log: Log, event: 'services.changed' | 'services.lost', line: string): void =>

@@ -4,7 +4,7 @@ import { messageOf } from '../contracts/failures.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Kind } from '../machines/kind.ts';
 import { beatNode, type NodeBeat } from '../persistence/beat-node.ts';
-import { connectDatabase, type Sql } from '../persistence/connect.ts';
+import { closeDatabase, connectDatabase, type Sql } from '../persistence/connect.ts';
 import { assertNoDrift } from './assert-no-drift.ts';
 import { migrate } from '../persistence/migrate.ts';
 import { PostgresTurns } from '../persistence/open-turn.ts';
@@ -44,7 +44,7 @@ export async function openLedger({
     if (isWanted) await migrate({ sql });
     await assertNoDrift(sql, kinds);
   } catch (error) {
-    await sql.end({ timeout: 1 });
+    await closeDatabase(sql, 1);
     throw error;
   }
   const turns = new PostgresTurns(url, limits.groupsInFlightMax, FACT_HOLD_MS);
@@ -67,7 +67,7 @@ export async function openLedger({
     },
     close: async () => {
       await turns.close();
-      await sql.end({ timeout: 5 });
+      await closeDatabase(sql);
     },
   };
 }

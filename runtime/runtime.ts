@@ -2,8 +2,7 @@
  * A running node, put together: ledger, wire, mailroom, tasks, sweep, doors. This file only connects; what each part
  * does is written in its own. Parts start from the ledger outwards and stop in the opposite order.
  */
-import type { ActorKey } from '../contracts/ids.ts';
-import type { Envelope, JsonObject } from '../contracts/envelope.ts';
+import type { Envelope } from '../contracts/envelope.ts';
 import type { SendAnswer } from '../contracts/answer.ts';
 import { messageOf } from '../contracts/failures.ts';
 import type { Reach } from '../actors/ports.ts';
@@ -14,15 +13,11 @@ import { type ApiHandlers } from './api/surface.ts';
 import { openLedger, type OpenLedger } from './open-ledger.ts';
 import { createIds, systemClock } from './clock.ts';
 import { openHttp } from './http/open-http.ts';
-import { Mailroom } from './mailroom.ts';
 import type { Metrics } from './metrics.ts';
+import { Kernel } from './kernel.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
-import { OutboxRelay } from './outbox-relay.ts';
-import { ring } from './ring.ts';
 import { silentObserver } from './silent-observer.ts';
-import { Sweep } from './sweep.ts';
-import { TaskRunner } from './tasks/task-runner.ts';
 import { openWire, type Wire } from './wire/wire.ts';
 import { openDoors, type Doors } from './doors.ts';
 
@@ -61,9 +56,6 @@ export interface Runtime extends NodeView {
   stop(): Promise<void>;
 }
 
-/** Beyond this a caller hears that the ledger is away, instead of waiting on. */
-const PATIENCE_MS = 5_000;
-
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const node = await NodeRuntime.open(options);
   await node.start();
@@ -82,10 +74,7 @@ interface Parts {
 class NodeRuntime implements Runtime {
   readonly #parts: Parts;
   readonly #observer: Observer;
-  readonly #mailroom: Mailroom;
-  readonly #tasks: TaskRunner;
-  readonly #outbox: OutboxRelay;
-  readonly #sweep: Sweep;
+  readonly #kernel: Kernel;
   readonly #ids = createIds(() => systemClock.now());
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
@@ -121,76 +110,25 @@ class NodeRuntime implements Runtime {
 
   private constructor(parts: Parts) {
     const { options, nodeId, kinds, limits, ledger, wire } = parts;
-    const observer = options.observer ?? silentObserver;
-    const reach: Reach = options.reach ?? (() => undefined);
     this.#parts = parts;
-    this.#observer = observer;
-    const clock = systemClock;
-    const random = (): number => Math.random();
-    this.#outbox = new OutboxRelay({
-      ledger: ledger.sweeps,
-      publisher: wire.facts,
-      limits,
-      observer,
-      reach,
-      random,
-    });
-    this.#tasks = new TaskRunner({
+    this.#observer = options.observer ?? silentObserver;
+    this.#kernel = new Kernel({
       nodeId,
-      ledger: ledger.tasks,
-      kinds: this.#hasRole('worker') ? kinds : new Map(),
-      limits,
-      observer,
-      reach,
-      random,
-      now: () => clock.now(),
-      deliver: (delivery) => this.#mailroom.deliver(delivery),
-      ring: (key) => this.#mailroom.ring([key]),
-      wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
-    });
-    this.#mailroom = new Mailroom({
-      ledger: ledger.turns,
       kinds,
       limits,
-      clock,
-      observer,
-      reach,
-      carrier: {
-        limits,
-        subjects: wire.subjects,
-        reserve: (activity) => (options.hold === true ? null : this.#tasks.reserve(activity)),
-        unreserve: (task) => {
-          if (task?.leaseOwner != null) this.#tasks.unreserve();
-        },
-      },
-      ring: (plan) => {
-        const post = (target: ActorKey, event: { readonly type: string }): void =>
-          void this.#postFrom(target, event);
-        ring(
-          {
-            kinds,
-            observer,
-            bells: wire.bells,
-            ringHere: (targets) => this.#mailroom.ring(targets),
-            startTask: (task) => this.#tasks.startReserved(task),
-            cancelTask: (id) => this.#tasks.cancel(id),
-            publish: (facts) => this.#outbox.publish(facts),
-            wakeIn: (delayMs) => this.#sweep.wakeIn(delayMs),
-            post,
-          },
-          plan,
-        );
-      },
-    });
-    this.#sweep = new Sweep({
-      clock,
-      limits,
-      observer,
-      ledger: { ...ledger.sweeps, reapTasks: (rowsMax) => ledger.tasks.reapTasks(rowsMax) },
-      ringMail: (targets) => this.#mailroom.ring(targets),
-      claimTasks: () => this.#tasks.claim(),
-      renewLeases: () => this.#tasks.renew(),
-      publishFacts: () => this.#outbox.sweep(),
+      subjects: wire.subjects,
+      turns: ledger.turns,
+      taskRows: ledger.tasks,
+      sweeps: ledger.sweeps,
+      bells: wire.bells,
+      facts: wire.facts,
+      clock: systemClock,
+      ids: this.#ids,
+      random: () => Math.random(),
+      observer: this.#observer,
+      reach: options.reach ?? (() => undefined),
+      isWorker: this.#hasRole('worker'),
+      isHeld: options.hold === true,
     });
   }
 
@@ -247,14 +185,14 @@ class NodeRuntime implements Runtime {
   async #startWork(): Promise<void> {
     const { wire, kinds, limits, ledger, options } = this.#parts;
     if (this.#hasRole('host')) {
-      await wire.takeMail([...kinds.keys()], (keys) => this.#mailroom.ring(keys));
+      await wire.takeMail([...kinds.keys()], (keys) => this.#kernel.mailroom.ring(keys));
       await wire.takeCommands([...kinds.keys()], {
         subjects: wire.subjects,
         limits,
         observer: this.#observer,
         reach: options.reach ?? (() => undefined),
         now: () => systemClock.now(),
-        deliver: (delivery) => this.#mailroom.deliver(delivery),
+        deliver: (delivery) => this.#kernel.mailroom.deliver(delivery),
         bury: (letter) => ledger.bury(letter),
       });
     }
@@ -267,32 +205,16 @@ class NodeRuntime implements Runtime {
           );
       });
     }
-    this.#sweep.start();
+    this.#kernel.sweep.start();
   }
 
   post(envelope: Envelope): Promise<SendAnswer> {
-    return new Promise((answer) => {
-      this.#mailroom.deliver({ envelope, patientUntil: systemClock.now() + PATIENCE_MS, answer });
-    });
-  }
-
-  /** What a custom action sends to its own actor: an ordinary message with an id of its own. */
-  #postFrom(target: ActorKey, event: { readonly type: string }): Promise<SendAnswer> {
-    const { type, ...payload } = event;
-    const at = systemClock.now();
-    return this.post({
-      id: this.#ids.next(),
-      target,
-      type,
-      payload: payload as JsonObject,
-      sender: target,
-      at,
-    });
+    return this.#kernel.post(envelope);
   }
 
   gauges(): ReturnType<NodeView['gauges']> {
-    const { waiting, groupsInFlight } = this.#mailroom;
-    return { waiting, groups: groupsInFlight, tasks: this.#tasks.running };
+    const { mailroom, tasks } = this.#kernel;
+    return { waiting: mailroom.waiting, groups: mailroom.groupsInFlight, tasks: tasks.running };
   }
 
   async check(): ReturnType<NodeView['check']> {
@@ -306,15 +228,12 @@ class NodeRuntime implements Runtime {
   }
 
   async #stop(): Promise<void> {
-    const { ledger, wire, limits } = this.#parts;
+    const { ledger, wire } = this.#parts;
     this.status = 'draining';
     this.#observer.nodeChanged('draining');
     this.#beat?.();
     await wire.stopTaking();
-    await this.#sweep.stop();
-    await this.#tasks.drain(limits.drainMs);
-    await this.#mailroom.drain();
-    await this.#outbox.drain();
+    await this.#kernel.drain();
     await this.#doors?.close();
     await wire.close();
     await ledger.close();

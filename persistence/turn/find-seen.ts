@@ -13,7 +13,7 @@ export const findSeen = (sql: Sql, { keys, messages }: TurnRequest) =>
         ${textColumn(messages, (message) => message.target)}::text[],
         ${textColumn(messages, (message) => message.id)}::text[])
       union all
-      select target, id from mailbox where target = any(${textArray(keys)}::text[]) and due_at <= assay_now()
+      select target, id from mailbox where target = any(${textArray(keys)}::text[]) and due_at - assay_now() <= interval '0'
     )
     select journal.actor, message_id as "messageId", type, payload::text as payload, version,
            to_status as "toStatus", outcome, answer::text as answer

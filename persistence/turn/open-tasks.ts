@@ -11,7 +11,9 @@ export const openTasks = (sql: Sql, rows: readonly TaskWrite[]) =>
            case when lease_owner is null then 'queued' else 'processing' end,
            case when lease_owner is null then 0 else 1 end,
            attempts_max, priority, assay_now() + deadline_ms * interval '1 millisecond', lease_owner,
-           case when lease_owner is null then null else assay_now() + lease_ms * interval '1 millisecond' end,
+           case when lease_owner is not null then
+             least(assay_now() + lease_ms * interval '1 millisecond',
+                   assay_now() + deadline_ms * interval '1 millisecond') end,
            correlation_id, trace
     from unnest(
       ${textColumn(rows, (row) => row.id)}::text[],

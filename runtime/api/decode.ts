@@ -69,7 +69,7 @@ export function rejectionFrom(error: z.ZodError): Rejection {
     return new Rejection('invalid_request', `Expected \`${path}\` to have no field ${keys}; remove it`);
   }
   const code = issue.code === 'custom' && isCode(issue.params?.['code']) ? issue.params['code'] : 'invalid_request';
-  const expected = issue.code === 'custom' ? issue.message : issue.message.replace(/^Invalid input: expected /, '');
+  const expected = issue.code === 'custom' ? issue.message : issue.message.replace(/^Invalid input: expected (.+?)(, received .*)?$/, '$1');
   return new Rejection(code, `Expected \`${path}\` to be ${expected}, got ${got(issue.input)}`);
 }
 

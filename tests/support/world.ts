@@ -1,6 +1,6 @@
 /** A database and a nats-server of a test file, and runtimes on them. */
 import type { KindOptions } from '../../machines/kind.ts';
-import { connectDatabase, type Sql } from '../../persistence/connect.ts';
+import { closeDatabase, connectDatabase, type Sql } from '../../persistence/connect.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../runtime/runtime.ts';
 import { openDatabase, type TestDatabase } from './database.ts';
 import { testKinds } from './kinds.ts';
@@ -34,7 +34,7 @@ export async function openWorld(given?: { readonly databaseUrl: string }): Promi
     },
     async close() {
       await Promise.allSettled(nodes.map((node) => node.stop()));
-      await sql.end({ timeout: 2 });
+      await closeDatabase(sql);
       await nats.stop();
       await database.drop();
     },

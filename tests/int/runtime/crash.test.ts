@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CrashPoint, crashPoints } from '../../../actors/ports.ts';
 import { registerKinds } from '../../../machines/register.ts';
-import { connectDatabase, type Sql } from '../../../persistence/connect.ts';
+import { closeDatabase, connectDatabase, type Sql } from '../../../persistence/connect.ts';
 import { connectClient, type NatsClient } from '../../../runtime/client.ts';
 import { openDatabase } from '../../support/database.ts';
 import { expectReplaysEqual, leftovers, nothingLeft } from '../../support/invariants.ts';
@@ -103,7 +103,7 @@ describe('kill -9 at a named point, then a new node', () => {
     } finally {
       await second.kill('SIGTERM');
       await client.close();
-      await sql.end();
+      await closeDatabase(sql);
       await database.drop();
     }
   });

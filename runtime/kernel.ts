@@ -1,0 +1,127 @@
+/**
+ * The kernel of a node: mailroom, tasks, outbox and sweep, knotted together over nothing but ports. A process gives it
+ * Postgres, NATS and the real clock (`runtime.ts`); a simulator gives it its own.
+ */
+import type { Bells, Clock, FactPublisher, Ids, Reach } from '../actors/ports.ts';
+import type { SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
+import type { SendAnswer } from '../contracts/answer.ts';
+import type { Envelope, JsonObject } from '../contracts/envelope.ts';
+import type { ActorKey } from '../contracts/ids.ts';
+import type { Limits } from '../contracts/limits.ts';
+import type { Subjects } from '../contracts/subjects.ts';
+import type { Kind } from '../machines/kind.ts';
+import { Mailroom } from './mailroom.ts';
+import type { Observer } from './observer.ts';
+import { OutboxRelay } from './outbox-relay.ts';
+import { ring, type RingHost } from './ring.ts';
+import { Sweep } from './sweep.ts';
+import { TaskRunner } from './tasks/task-runner.ts';
+import type { Carrier } from './turn/carry-effects.ts';
+
+export interface KernelPorts {
+  readonly nodeId: string;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly limits: Limits;
+  readonly subjects: Subjects;
+  readonly turns: TurnLedger;
+  readonly taskRows: TaskLedger;
+  readonly sweeps: SweepLedger;
+  readonly bells: Bells;
+  readonly facts: FactPublisher;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly random: () => number;
+  readonly observer: Observer;
+  readonly reach: Reach;
+  /** Whether this node runs tasks. */
+  readonly isWorker: boolean;
+  /** Whether it begins nothing by itself. */
+  readonly isHeld: boolean;
+}
+
+/** Beyond this a caller hears that the ledger is away, instead of waiting on. */
+const PATIENCE_MS = 5_000;
+
+export class Kernel {
+  readonly mailroom: Mailroom;
+  readonly tasks: TaskRunner;
+  readonly outbox: OutboxRelay;
+  readonly sweep: Sweep;
+  readonly #ports: KernelPorts;
+
+  constructor(ports: KernelPorts) {
+    const { turns, taskRows, sweeps, facts, clock, isWorker } = ports;
+    this.#ports = ports;
+    this.outbox = new OutboxRelay({ ...ports, ledger: sweeps, publisher: facts });
+    this.tasks = new TaskRunner({
+      ...ports,
+      ledger: taskRows,
+      kinds: isWorker ? ports.kinds : new Map(),
+      now: () => clock.now(),
+      deliver: (delivery) => this.mailroom.deliver(delivery),
+      ring: (key) => this.mailroom.ring([key]),
+      wakeIn: (delayMs) => this.sweep.wakeIn(delayMs),
+    });
+    const ringHost = this.#ringHost();
+    this.mailroom = new Mailroom({
+      ...ports,
+      ledger: turns,
+      carrier: this.#carrier(),
+      ring: (plan) => ring(ringHost, plan),
+    });
+    this.sweep = new Sweep({
+      ...ports,
+      ledger: { ...sweeps, reapTasks: (rowsMax) => taskRows.reapTasks(rowsMax) },
+      ringMail: (targets) => this.mailroom.ring(targets),
+      claimTasks: () => this.tasks.claim(),
+      renewLeases: () => this.tasks.renew(),
+      publishFacts: () => this.outbox.sweep(),
+    });
+  }
+
+  /** Takes a message and answers after the commit. Never rejects. */
+  post(envelope: Envelope): Promise<SendAnswer> {
+    return new Promise((answer) => {
+      this.mailroom.deliver({ envelope, patientUntil: this.#ports.clock.now() + PATIENCE_MS, answer });
+    });
+  }
+
+  /** Begins nothing more, finishes what it has begun, hands the rest back. */
+  async drain(): Promise<void> {
+    await this.sweep.stop();
+    await this.tasks.drain(this.#ports.limits.drainMs);
+    await this.mailroom.drain();
+    await this.outbox.drain();
+  }
+
+  #carrier(): Carrier {
+    const { limits, subjects, isHeld } = this.#ports;
+    return {
+      limits,
+      subjects,
+      reserve: (activity) => (isHeld ? null : this.tasks.reserve(activity)),
+      unreserve: (task) => {
+        if (task !== undefined && task.leaseOwner !== null) this.tasks.unreserve();
+      },
+    };
+  }
+
+  #ringHost(): RingHost {
+    return {
+      ...this.#ports,
+      ringHere: (targets) => this.mailroom.ring(targets),
+      startTask: (task) => this.tasks.startReserved(task),
+      cancelTask: (id) => this.tasks.cancel(id),
+      publish: (facts) => this.outbox.publish(facts),
+      wakeIn: (delayMs) => this.sweep.wakeIn(delayMs),
+      post: (target, event) => void this.#postFrom(target, event),
+    };
+  }
+
+  /** What a custom action sends to its own actor: an ordinary message with an id of its own. */
+  #postFrom(target: ActorKey, { type, ...payload }: { readonly type: string }): Promise<SendAnswer> {
+    const { ids, clock } = this.#ports;
+    const at = clock.now();
+    return this.post({ id: ids.next(), target, type, payload: payload as JsonObject, sender: target, at });
+  }
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { NodeView } from '../../../runtime/node-view.ts';
+import { joinObservers } from '../../../runtime/join-observers.ts';
+import { createMetrics, createMetricsObserver, createScrape } from '../../../runtime/metrics.ts';
+import { silentObserver } from '../../../runtime/silent-observer.ts';
+
+const node: NodeView = {
+  nodeId: 'n-1',
+  name: 'n',
+  status: 'ready',
+  gauges: () => ({ waiting: 3, groups: 2, tasks: 1 }),
+  check: () => Promise.resolve({ postgres: null, nats: null }),
+};
+const ages = { mailMs: 1_500, outboxMs: null, tasksMs: 7, expiredLeases: 0, deadLetters: 4, quarantined: 2 };
+const error = { name: 'Fault', code: 'machine_threw', message: 'of actor order/4711' };
+
+test('what happens is counted, by short lists of words and never by ids', async () => {
+  const metrics = createMetrics('test');
+  const observer = createMetricsObserver(metrics);
+  observer.turnCommitted({ actors: 2, messages: 5, ms: 3 });
+  observer.messageRejected('order/4711', 'm-1', 'not_accepted');
+  observer.actorFaulted('order/4711', 'm-1', error);
+  observer.taskEnded({ id: 't-1', activity: 'order/charge', status: 'retried', ms: 12, error });
+  observer.redelivered('ASSAY_COMMANDS');
+  const text = await createScrape(metrics, { node, queueAges: () => Promise.resolve(ages) }).text();
+  for (const line of [
+    'assay_messages_total{service="assay",environment="test"} 5',
+    'assay_rejections_total{code="not_accepted",service="assay",environment="test"} 1',
+    'assay_faults_total{code="machine_threw",service="assay",environment="test"} 1',
+    'assay_tasks_ended_total{activity="order/charge",status="retried",service="assay",environment="test"} 1',
+    'assay_redeliveries_total{stream="ASSAY_COMMANDS",service="assay",environment="test"} 1',
+    'assay_turn_ms_bucket{le="4",service="assay",environment="test"} 1',
+    'assay_group_messages_sum{service="assay",environment="test"} 5',
+    'assay_mailroom_messages{service="assay",environment="test"} 3',
+    'assay_mailbox_age_ms{service="assay",environment="test"} 1500',
+    'assay_outbox_age_ms{service="assay",environment="test"} 0',
+    'assay_dead_letters{service="assay",environment="test"} 4',
+  ]) {
+    expect(text).toContain(line);
+  }
+  expect(text).not.toMatch(/4711|m-1|t-1/);
+});
+
+test('scrapers that come together look at Postgres once', async () => {
+  let looks = 0;
+  const queueAges = () => {
+    looks += 1;
+    return Promise.resolve(ages);
+  };
+  const scrape = createScrape(createMetrics('test'), { node, queueAges });
+  await Promise.all([scrape.text(), scrape.text(), scrape.text()]);
+  expect(looks).toBe(1);
+});
+
+test('while Postgres is away the other numbers are still there, and its own are absent rather than old', async () => {
+  const metrics = createMetrics('test');
+  const text = await createScrape(metrics, { node, queueAges: () => Promise.reject(new Error('away')) }).text();
+  expect(text).toContain('assay_mailroom_messages{');
+  expect(text).not.toContain('assay_mailbox_age_ms{');
+});
+
+test('an observer that throws neither stops the others nor the turn', () => {
+  const heard: string[] = [];
+  const joined = joinObservers(
+    { ...silentObserver, nodeChanged: () => { throw new Error('disk full'); } },
+    { ...silentObserver, nodeChanged: (status) => heard.push(status) },
+  );
+  joined.nodeChanged('ready');
+  expect(heard).toEqual(['ready']);
+  expect(Object.keys(joined).toSorted()).toEqual(Object.keys(silentObserver).toSorted());
+});
