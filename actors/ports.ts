@@ -174,6 +174,8 @@ export interface OpenTurn {
 export interface TurnRequest {
   readonly keys: readonly ActorKey[];
   readonly messages: readonly { readonly target: ActorKey; readonly id: string }[];
+  /** Those of `keys` that are known to have mail. Mail of the others is found and taken all the same. */
+  readonly rung: ReadonlySet<ActorKey>;
   readonly mailMax: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The request/reply API, as one table: every verb with the shape of its request and its answer. The NATS service, the
- * HTTP door, the client, the CLI and the documentation are all made from it.
+ * The request/reply API, as one table: every verb with the shape of its request and its answer. The NATS
+ * service, the HTTP door, the client, the CLI and the documentation are all made from it.
  */
 import { z } from 'zod';
 import type { OutcomeRecord, SendAnswer } from './answer.ts';
@@ -17,12 +17,17 @@ const kind = z
 const actorId = z
   .string()
   .refine(isActorId, says('an id of 1 to 200 letters, digits or `_ ~ : = @ + -`', 'invalid_key'));
-const key = z.string().refine((text) => isActorKey(text), says('an actor key such as `order/4711`', 'invalid_key'));
+const key = z
+  .string()
+  .refine((text) => isActorKey(text), says('an actor key such as `order/4711`', 'invalid_key'));
 const messageId = z.string().refine(isMessageId, says('a message id of 1 to 256 visible ASCII characters'));
 const eventType = z
   .string()
   .refine(isEventType, says('an event type of 1 to 200 characters without white space, `*` or `>`'))
-  .refine((type) => !isReservedType(type), says('a type of your own; `xstate.` is reserved', 'reserved_event'));
+  .refine(
+    (type) => !isReservedType(type),
+    says('a type of your own; `xstate.` is reserved', 'reserved_event'),
+  );
 /** Objects that came through `JSON.parse`; their keys are data and never become prototypes. */
 const jsonObject = z.record(z.string(), z.unknown());
 const event = z.looseObject({ type: eventType });
@@ -45,11 +50,13 @@ const outcome = z.object({
   reason: z.unknown().optional(),
 }) as z.ZodType<OutcomeRecord>;
 
-/** One send, and the entries of a bag. `runtime/api/decode-send.ts` is the same by hand: this is the hot path. */
+/**
+ * One send, and the entries of a bag. `runtime/api/decode-send.ts` is the same by hand: this is the hot path.
+ */
 export const sendRequest = z.strictObject({ key, event, ...delivery });
 /**
- * Several sends in one request. Its entries come from callers who know nothing of each other, so a malformed one is
- * answered as rejected in its place and the others go on.
+ * Several sends in one request. Its entries come from callers who know nothing of each other, so a malformed
+ * one is answered as rejected in its place and the others go on.
  */
 export const bagRequest = z.strictObject({ bag: z.array(sendRequest).min(1).max(limits.bagEnvelopesMax) });
 
@@ -171,7 +178,8 @@ export const api = {
     answer: sendAnswer,
   },
   'actor.send': {
-    about: 'Sends an event and answers after the commit. With `bag`, several at once, answered in that order.',
+    about:
+      'Sends an event and answers after the commit. With `bag`, several at once, answered in that order.',
     request: z.union([sendRequest, bagRequest]),
     answer: z.union([sendAnswer, z.object({ answers: z.array(sendAnswer) })]),
   },
@@ -180,7 +188,11 @@ export const api = {
     request: z.strictObject({ key, reason: z.string().max(1000).optional(), ...delivery }),
     answer: sendAnswer,
   },
-  'actor.get': { about: 'One actor, with what it waits for.', request: z.strictObject({ key }), answer: actorDetail },
+  'actor.get': {
+    about: 'One actor, with what it waits for.',
+    request: z.strictObject({ key }),
+    answer: actorDetail,
+  },
   'actor.list': {
     about: 'Actors by key, page by page.',
     request: z.strictObject({
@@ -214,7 +226,8 @@ export const api = {
     answer: kindSummary.extend({ chart: jsonObject, mermaid: z.string() }),
   },
   'node.status': {
-    about: 'The nodes, how far the queues are behind, and, if asked for, actors counted by status (reads them all).',
+    about:
+      'The nodes, how far the queues are behind, and, if asked for, actors counted by status (reads them all).',
     request: z.strictObject({ counts: z.boolean().default(false) }),
     answer: z.object({
       answeredBy: z.string(),
@@ -251,7 +264,9 @@ export const verbs = Object.keys(api) as Verb[];
 export const refusalCodes = [...rejectionCodes, ...retryableCodes, 'internal'] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** How every door says no: the same shape everywhere. With `retryAfterMs`, the same request may be made again. */
+/**
+ * How every door says no: the same shape everywhere. With `retryAfterMs`, the same request may be made again.
+ */
 export const refusal = z.object({
   error: z.object({ code: z.enum(refusalCodes), message: z.string(), retryAfterMs: z.number().optional() }),
 });

@@ -1,6 +1,7 @@
 /**
- * The client: every verb of the API as a typed function over a request function of your choice. It makes up message
- * ids, gathers sends into bags and asks again where no answer came; see `SendLanes` for what it promises.
+ * The client: every verb of the API as a typed function over a request function of your choice. It makes up
+ * message ids, gathers sends into bags and asks again where no answer came; see `SendLanes` for what it
+ * promises.
  */
 import type { AnyStateMachine, EventFrom, InputFrom } from 'xstate';
 import type { SendAnswer } from './answer.ts';
@@ -31,8 +32,9 @@ export interface ClientOptions extends LaneOptions {
 }
 
 /**
- * NATS carries 1 MiB: a bag is a quarter of it, for text may be three times as long in UTF-8 as in characters. The
- * first try waits a second only: a node that was killed never answers, and asking another one twice does no harm (T3).
+ * NATS carries 1 MiB: a bag is a quarter of it, for text may be three times as long in UTF-8 as in
+ * characters. The first try waits a second only: a node that was killed never answers, and asking another one
+ * twice does no harm (T3).
  */
 const defaults: ClientOptions = {
   timeoutMs: 1_000,
@@ -76,12 +78,16 @@ export interface Client {
   deadLetters(query?: Query<'deadletter.list'>): Promise<Answer<'deadletter.list'>>;
   redrive(id: number): Promise<Answer<'deadletter.redrive'>>;
   status(query?: Query<'node.status'>): Promise<Answer<'node.status'>>;
-  /** The same for one kind, with the events and input of its machine: `client.actors<typeof order>('order')`. */
+  /**
+   * The same for one kind, with the events and input of its machine: `client.actors<typeof order>('order')`.
+   */
   actors<M extends AnyStateMachine>(kind: string): KindClient<M>;
 }
 
 export interface KindClient<M extends AnyStateMachine> {
-  create(options?: SendOptions & { readonly id?: string; readonly input?: InputFrom<M> }): Promise<SendAnswer>;
+  create(
+    options?: SendOptions & { readonly id?: string; readonly input?: InputFrom<M> },
+  ): Promise<SendAnswer>;
   send(id: string, event: EventFrom<M>, options?: SendOptions): Promise<SendAnswer>;
 }
 
@@ -102,7 +108,10 @@ export function createClient(ports: ClientPorts): Client {
     return lanes.send({ key: actorKey(kind, id ?? `?${messageId}`), messageId, text, alone: 'actor.create' });
   };
   const send = async (key: string, event: AnyEvent, given: SendOptions = {}): Promise<SendAnswer> => {
-    const letter = letterOf(parseActorKey(key), event, { ...given, messageId: given.messageId ?? ports.nextId() });
+    const letter = letterOf(parseActorKey(key), event, {
+      ...given,
+      messageId: given.messageId ?? ports.nextId(),
+    });
     return tooLarge(letter) ?? lanes.send(letter);
   };
   return {
@@ -126,7 +135,8 @@ type Ask = <V extends Verb>(verb: V, request: RequestInput<V>) => Promise<Answer
 const readsOver = (asking: Ask) => ({
   get: (key: string) => asking('actor.get', { key }),
   list: (query: Query<'actor.list'> = {}) => asking('actor.list', query),
-  history: (key: string, query: Omit<Query<'actor.history'>, 'key'> = {}) => asking('actor.history', { key, ...query }),
+  history: (key: string, query: Omit<Query<'actor.history'>, 'key'> = {}) =>
+    asking('actor.history', { key, ...query }),
   release: (key: string) => asking('actor.release', { key }),
   kinds: () => asking('kind.list', {}),
   kind: (name: string) => asking('kind.get', { kind: name }),
@@ -135,7 +145,11 @@ const readsOver = (asking: Ask) => ({
   redrive: (id: number) => asking('deadletter.redrive', { id }),
 });
 
-function letterOf(key: ActorKey, event: AnyEvent, given: SendOptions & { readonly messageId: string }): Letter {
+function letterOf(
+  key: ActorKey,
+  event: AnyEvent,
+  given: SendOptions & { readonly messageId: string },
+): Letter {
   return { key, messageId: given.messageId, text: JSON.stringify({ key, event, ...given }) };
 }
 
@@ -183,9 +197,12 @@ function refusedAnswer({ key, messageId }: Letter, { error }: Refusal): SendAnsw
   return { result: 'rejected', key, messageId, code, message };
 }
 
-const isRetryable = (code: string): code is RetryableCode => (retryableCodes as readonly string[]).includes(code);
+const isRetryable = (code: string): code is RetryableCode =>
+  (retryableCodes as readonly string[]).includes(code);
 
-/** Reads change nothing: they are simply asked again. (Releasing and re-driving twice is the same as once.) */
+/**
+ * Reads change nothing: they are simply asked again. (Releasing and re-driving twice is the same as once.)
+ */
 function asker(ports: ClientPorts, options: ClientOptions, call: Call): Ask {
   return async <V extends Verb>(verb: V, request: RequestInput<V>): Promise<Answer<V>> => {
     const text = JSON.stringify(request);
@@ -194,14 +211,20 @@ function asker(ports: ClientPorts, options: ClientOptions, call: Call): Ask {
       if (!(answer instanceof Error) && !isRefusal(answer)) return answer as Answer<V>;
       const error = answer instanceof Error ? answer : errorFrom(answer);
       if (!(error instanceof Retryable) || attempt >= options.attemptsMax) throw error;
-      await ports.wait(Math.max(error.retryAfterMs, Math.min(options.retryMs * 2 ** (attempt - 1), options.retryMaxMs)));
+      await ports.wait(
+        Math.max(error.retryAfterMs, Math.min(options.retryMs * 2 ** (attempt - 1), options.retryMaxMs)),
+      );
     }
   };
 }
 
 /** Nobody answered; for a read that is the same as "not now". */
 function noAnswer(verb: Verb, cause: unknown): Retryable {
-  const error = new Retryable('busy', `No answer to ${verb}: ${messageOf(cause)}. Is a node with the role \`api\` running?`, 0);
+  const error = new Retryable(
+    'busy',
+    `No answer to ${verb}: ${messageOf(cause)}. Is a node with the role \`api\` running?`,
+    0,
+  );
   error.cause = cause;
   return error;
 }

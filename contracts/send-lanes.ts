@@ -1,19 +1,24 @@
 /**
- * Sends on their way to a node: many in one request (a bag), because messaging costs more processor time than group
- * commit. Owns which message may leave when, and what becomes of one that got no answer. Knows no NATS.
+ * Sends on their way to a node: many in one request (a bag), because messaging costs more processor time than
+ * group commit. Owns which message may leave when, and what becomes of one that got no answer. Knows no NATS.
  *
  * Invariants
- *  L1  Messages to one actor leave in the order in which they were given (T4): an actor is in at most one request at a
- *      time, and what is sent to it meanwhile waits in its lane. Messages to other actors pass by.
- *  L2  Inside a bag the messages of one actor stand in order and are few enough for one turn, so they share its fate.
+ *  L1  Messages to one actor leave in the order in which they were given (T4): an actor is in at most one
+ *      request at a time, and what is sent to it meanwhile waits in its lane. Messages to other actors pass
+ *      by.
+ *  L2  Inside a bag the messages of one actor stand in order and are few enough for one turn, so they share
+ *      its fate.
  *  L3  What got no answer is sent again with the same id (T3), in front of what came later.
- *  L4  Each message is settled exactly once: with its answer, or with an `IndefiniteError`. After the latter the order
- *      towards that actor is not promised any more: the lost message may still arrive.
+ *  L4  Each message is settled exactly once: with its answer, or with an `IndefiniteError`. After the latter
+ *      the order towards that actor is not promised any more: the lost message may still arrive.
  */
 import type { SendAnswer } from './answer.ts';
 import type { ActorKey } from './ids.ts';
 
-/** It may or may not have been applied. Asking again with the same message id tells, and applies it at most once. */
+/**
+ * It may or may not have been applied. Asking again with the same message id tells, and applies it at most
+ * once.
+ */
 export class IndefiniteError extends Error {
   override readonly name = 'IndefiniteError';
   readonly key: string;
@@ -39,7 +44,10 @@ export interface Letter {
 }
 
 export interface LanesHost {
-  /** Makes one request; rejects if no answer came. Answers are in the order of the letters. `tries` failed before. */
+  /**
+   * Makes one request; rejects if no answer came. Answers are in the order of the letters. `tries` failed
+   * before.
+   */
   carry(letters: readonly Letter[], tries: number): Promise<readonly SendAnswer[]>;
   /** Runs soon: what is sent until then leaves together. */
   soon(run: () => void): void;
@@ -106,7 +114,8 @@ export class SendLanes {
   }
 
   #flush(): void {
-    while (this.#inFlight < this.#host.options.bagsInFlightMax && this.#ready.length > 0) this.#depart(this.#fill());
+    while (this.#inFlight < this.#host.options.bagsInFlightMax && this.#ready.length > 0)
+      this.#depart(this.#fill());
   }
 
   /** L1: a lane that gives to a bag gives to no other until that bag is answered. */
@@ -133,9 +142,13 @@ export class SendLanes {
     const all = [...bag.values()].flat();
     this.#inFlight += 1;
     this.#host
-      .carry(all.map(({ letter }) => letter), Math.max(...all.map(({ attempts }) => attempts)))
+      .carry(
+        all.map(({ letter }) => letter),
+        Math.max(...all.map(({ attempts }) => attempts)),
+      )
       .then(
-        (answers) => all.map((waiting, index) => settleOr(waiting, answers[index], this.#host.options.attemptsMax)),
+        (answers) =>
+          all.map((waiting, index) => settleOr(waiting, answers[index], this.#host.options.attemptsMax)),
         (error: unknown) => all.map((waiting) => loseOr(waiting, error, this.#host.options.attemptsMax)),
       )
       .then((verdicts) => this.#landed(bag, all, verdicts));
@@ -147,7 +160,10 @@ export class SendLanes {
     for (const [lane, sent] of bag) {
       const again = sent.filter((waiting) => restMs.get(waiting) !== null);
       lane.waiting = again.length === 0 ? lane.waiting : [...again, ...lane.waiting];
-      this.#release(lane, Math.max(0, ...again.map((waiting) => this.#restOf(waiting, restMs.get(waiting) ?? 0))));
+      this.#release(
+        lane,
+        Math.max(0, ...again.map((waiting) => this.#restOf(waiting, restMs.get(waiting) ?? 0))),
+      );
     }
     this.#flush();
   }
@@ -168,7 +184,11 @@ export class SendLanes {
   }
 }
 
-function giveFrom(lane: Lane, isFirst: boolean, room: { readonly letters: number; readonly bytes: number }): Waiting[] {
+function giveFrom(
+  lane: Lane,
+  isFirst: boolean,
+  room: { readonly letters: number; readonly bytes: number },
+): Waiting[] {
   const first = lane.waiting[0];
   if (first === undefined) return [];
   if (first.letter.alone !== undefined) return isFirst ? lane.waiting.splice(0, 1) : [];
@@ -191,7 +211,8 @@ interface Verdict {
 const settled: Verdict = { again: null };
 
 function settleOr(waiting: Waiting, answer: SendAnswer | undefined, attemptsMax: number): Verdict {
-  if (answer === undefined) return loseOr(waiting, new Error('The answer of the bag was too short'), attemptsMax);
+  if (answer === undefined)
+    return loseOr(waiting, new Error('The answer of the bag was too short'), attemptsMax);
   if (answer.result !== 'failed' || answer.retryAfterMs === undefined) {
     waiting.settle(answer);
     return settled;

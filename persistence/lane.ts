@@ -26,7 +26,11 @@ export class Lane {
   /** Called right before statements that need the locks of `session`: from here they go out on it or fail. */
   assertSession(session: number): void {
     if (session !== this.#session) {
-      throw new Retryable('ledger_unavailable', 'The database connection was lost in the middle of a turn', 0);
+      throw new Retryable(
+        'ledger_unavailable',
+        'The database connection was lost in the middle of a turn',
+        0,
+      );
     }
   }
   async close(): Promise<void> {

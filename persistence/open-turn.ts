@@ -15,6 +15,7 @@ import { cancelTasks } from './turn/cancel-tasks.ts';
 import { cancelTimers } from './turn/cancel-timers.ts';
 import { dropMail } from './turn/drop-mail.ts';
 import { findSeen } from './turn/find-seen.ts';
+import { findSeenMail } from './turn/find-seen-mail.ts';
 import { lockActors } from './turn/lock-actors.ts';
 import { makeActors } from './turn/make-actors.ts';
 import { noteFaults } from './turn/note-faults.ts';
@@ -41,7 +42,8 @@ export class PostgresTurns implements TurnLedger {
 
   async openTurn(request: TurnRequest): Promise<OpenTurn> {
     const lane = this.#idle.pop();
-    if (lane === undefined) throw new Error('Expected an idle lane: more groups are in flight than lanes exist');
+    if (lane === undefined)
+      throw new Error('Expected an idle lane: more groups are in flight than lanes exist');
     const back = (): void => {
       this.#idle.push(lane);
     };
@@ -59,34 +61,57 @@ export class PostgresTurns implements TurnLedger {
   }
 }
 
-async function takeInto(lane: Lane, request: TurnRequest, holdMs: number, back: () => void): Promise<OpenTurn> {
+async function takeInto(
+  lane: Lane,
+  request: TurnRequest,
+  holdMs: number,
+  back: () => void,
+): Promise<OpenTurn> {
   const { sql } = lane;
   const session = lane.session;
-  const [, actors, absent, mail, seen] = await allOf([
+  const rung = [...request.rung];
+  const [, actors, seen, rungMail, rungSeen] = await allOf([
     sql`begin`.execute(),
     lockActors(sql, request.keys),
-    absentActors(sql, request.keys),
-    takeMail(sql, request.keys, request.mailMax),
-    findSeen(sql, request),
+    request.messages.length === 0 ? nothing : findSeen(sql, request.messages),
+    rung.length === 0 ? nothing : takeMail(sql, rung, request.mailMax),
+    rung.length === 0 ? nothing : findSeenMail(sql, rung),
   ]);
   lane.assertSession(session);
+  const rows = new Map(actors.map((row) => [row.key, row]));
+  const missing = request.keys.filter((key) => !rows.has(key));
+  const withMail = actors.filter((row) => row.hasMail && !request.rung.has(row.key)).map((row) => row.key);
+  // Rare enough to pay for another round trip: an actor that begins or is locked elsewhere, mail without a bell.
+  const [absent, mail, mailSeen] = await allOf([
+    missing.length === 0 ? nothing : absentActors(sql, missing),
+    withMail.length === 0 ? nothing : takeMail(sql, withMail, request.mailMax),
+    withMail.length === 0 ? nothing : findSeenMail(sql, withMail),
+  ]);
+  lane.assertSession(session);
+  const end: TurnEnd = { lane, session, holdMs, back };
   return {
-    actors: new Map(actors.map((row) => [row.key, row])),
+    actors: rows,
     absent: new Set(absent.map((row) => row.key)),
-    mail: mail.map(mailRow),
-    seen,
-    commit: async (writes, project) => {
-      try {
-        return await commitOn({ lane, session, holdMs }, writes, project);
-      } finally {
-        back();
-      }
-    },
-    abandon: async () => {
-      await rollback(sql);
-      back();
-    },
+    mail: [...rungMail, ...mail].map(mailRow),
+    seen: [...seen, ...rungSeen, ...mailSeen],
+    commit: (writes, project) => endTurn(end, () => commitOn(end, writes, project)),
+    abandon: () => endTurn(end, () => rollback(sql)),
   };
+}
+
+const nothing = Promise.resolve([] as const);
+
+interface TurnEnd extends Commit {
+  readonly back: () => void;
+}
+
+/** However it ends, the lane is free for the next turn. */
+async function endTurn<T>({ back }: TurnEnd, end: () => Promise<T>): Promise<T> {
+  try {
+    return await end();
+  } finally {
+    back();
+  }
 }
 
 interface Commit {
@@ -109,7 +134,8 @@ async function commitOn(
     lane.assertSession(session);
     const results = await allOf([...statementsOf(sql, writes, holdMs), sql`commit`.execute()]);
     const last = results.at(-1) as { readonly command?: string };
-    if (last.command !== 'COMMIT') throw new Error(`Expected COMMIT, Postgres answered ${last.command ?? 'nothing'}`);
+    if (last.command !== 'COMMIT')
+      throw new Error(`Expected COMMIT, Postgres answered ${last.command ?? 'nothing'}`);
     return 'committed';
   } catch (error) {
     await rollback(sql);

@@ -1,6 +1,6 @@
 /**
- * The client over NATS, for any process that has a NATS URL: request and answer, durable commands that wait in
- * JetStream while no node is running, and the stream of facts. Owns its connection.
+ * The client over NATS, for any process that has a NATS URL: request and answer, durable commands that wait
+ * in JetStream while no node is running, and the stream of facts. Owns its connection.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,7 +38,10 @@ export interface FactsWanted {
   readonly id?: string;
   /** Of one type; needs `kind`. */
   readonly type?: string;
-  /** `new` (the default): from now on. `all`: everything the stream still has. A number: from that sequence on. */
+  /**
+   * `new` (the default): from now on. `all`: everything the stream still has. A number: from that sequence
+   * on.
+   */
   readonly from?: 'new' | 'all' | number;
 }
 
@@ -75,7 +78,8 @@ export async function connectClient({ url, prefix, name, options }: ConnectOptio
     subjects,
     nextId: randomUUID,
     wait: (delayMs) => sleep(delayMs * (0.75 + Math.random() / 2)),
-    // After the reads of this turn of the event loop: answers that arrived together are then answered together.
+    // After the reads of this turn of the event loop: answers that arrived together are then answered
+    // together.
     soon: (run) => void setImmediate(run),
     ...(options === undefined ? {} : { options }),
   });
@@ -169,7 +173,9 @@ export function factFilter(subjects: Subjects, { kind, id, type }: FactsWanted):
   return type === undefined ? [...tokens.slice(0, idAt + 1), '>'].join('.') : tokens.join('.');
 }
 
-/** What is on the subject but not one of ours is passed over: anybody with the permission may publish there. */
+/**
+ * What is on the subject but not one of ours is passed over: anybody with the permission may publish there.
+ */
 function factIn(message: JsMsg): Fact | null {
   try {
     const body: unknown = message.json();

@@ -1,4 +1,6 @@
-/** Several listeners as one. One that throws must not silence the others, or end the turn that it listens to. */
+/**
+ * Several listeners as one. One that throws must not silence the others, or end the turn that it listens to.
+ */
 import type { Observer } from './observer.ts';
 import { silentObserver } from './silent-observer.ts';
 

@@ -1,9 +1,9 @@
 /**
- * Every log line there is, as a named function with a stable `event`. Lines carry ids, numbers and the messages of
- * errors, shortened; never objects and never contents (essays are written by minors).
+ * Every log line there is, as a named function with a stable `event`. Lines carry ids, numbers and the
+ * messages of errors, shortened; never objects and never contents (essays are written by minors).
  *
- * The name of the service, the environment and the level are few and meant as labels; everything else varies and
- * belongs into the body of the line.
+ * The name of the service, the environment and the level are few and meant as labels; everything else varies
+ * and belongs into the body of the line.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { ErrorRecord } from '../contracts/failures.ts';

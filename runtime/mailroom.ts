@@ -142,16 +142,18 @@ export class Mailroom {
 
   #start(slots: readonly Slot[]): void {
     const group = new Map<ActorKey, readonly Delivery[]>();
+    const rung = new Set<ActorKey>();
     let messages = 0;
     for (const slot of slots) {
       const deliveries = slot.deliveries.splice(0, this.#host.limits.turnMessagesMax);
+      if (slot.rung) rung.add(slot.key);
       slot.rung = false;
       messages += deliveries.length;
       group.set(slot.key, deliveries);
     }
     this.#inFlight += 1;
     const startedAt = performance.now();
-    takeTurn(this.#host, group).then(
+    takeTurn(this.#host, group, rung).then(
       (report) => this.#landed({ slots, group, messages, startedAt }, report),
       (error: unknown) => this.#crashed({ slots, group, messages, startedAt }, error),
     );

@@ -1,6 +1,7 @@
 /**
- * Numbers about a node for Prometheus. Labels are words from short lists (codes, activities, streams), never ids. What
- * happened is counted as it happens; how far the queues are behind is asked of Postgres when somebody looks.
+ * Numbers about a node for Prometheus. Labels are words from short lists (codes, activities, streams), never
+ * ids. What happened is counted as it happens; how far the queues are behind is asked of Postgres when
+ * somebody looks.
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observer } from './observer.ts';
@@ -125,7 +126,10 @@ export interface ScrapeSources {
   queueAges(): Promise<QueueAges>;
 }
 
-/** Several scrapers within a moment share one look at Postgres; one that fails leaves the last known numbers out. */
+/**
+ * Several scrapers within a moment share one look at Postgres; one that fails leaves the last known numbers
+ * out.
+ */
 const FRESH_MS = 2_000;
 
 export function createScrape(metrics: Metrics, { node, queueAges }: ScrapeSources) {

@@ -31,7 +31,7 @@ export interface LedgerOptions {
 }
 
 /** How long the node that wrote a fact has it to itself before the sweep of any node may publish it. */
-const FACT_HOLD_MS = 5_000;
+const FACT_HOLD_MS = 2_000;
 
 export async function openLedger({
   url,

@@ -58,7 +58,13 @@ export interface Runtime extends NodeView {
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const node = await NodeRuntime.open(options);
-  await node.start();
+  try {
+    await node.start();
+  } catch (error) {
+    // A port that is taken must not leave connections behind that keep the process alive.
+    await node.stop();
+    throw error;
+  }
   return node;
 }
 
@@ -198,7 +204,7 @@ class NodeRuntime implements Runtime {
     }
     if (this.#hasRole('worker')) {
       await wire.takeTasks([...kinds.keys()], (ids) => {
-        this.#tasks
+        this.#kernel.tasks
           .claim(ids)
           .catch((error: unknown) =>
             this.#observer.sweepFailed({ name: 'Error', message: messageOf(error) }),

@@ -1,13 +1,18 @@
-/** Locks the asked actors, in key order, and reads them. One that is locked elsewhere is passed over (T1). */
+/**
+ * Locks the asked actors, in key order, and reads them. One that is locked elsewhere is passed over (T1). `hasMail` is
+ * of the moment before the lock: what comes later is rung for by whoever writes it.
+ */
 import type { ActorRow } from '../../actors/ports.ts';
 import { textArray } from '../array-literal.ts';
 import type { Sql } from '../connect.ts';
 
 export const lockActors = (sql: Sql, keys: readonly string[]) =>
-  sql<ActorRow[]>`
+  sql<(ActorRow & { hasMail: boolean })[]>`
     select key, kind, machine, status, snapshot::text as snapshot, version, seq, encode(head, 'hex') as head,
            outcome::text as outcome, parent::text as parent, correlation_id as "correlationId", restarts, quarantined,
-           coalesce(greatest(0, ceil(extract(epoch from retry_at - assay_now()) * 1000)), 0)::int as "restMs"
+           coalesce(greatest(0, ceil(extract(epoch from retry_at - assay_now()) * 1000)), 0)::int as "restMs",
+           exists (select from mailbox
+                   where target = key and due_at - assay_now() <= interval '0') as "hasMail"
     from actors
     where key = any(${textArray(keys)}::text[])
     order by key

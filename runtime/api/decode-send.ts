@@ -1,6 +1,6 @@
 /**
- * `actor.send`, decoded by hand: at 20,000 requests a second the schema would cost more than the turn. It must say
- * exactly what `sendRequest` says; a test holds both to one table.
+ * `actor.send`, decoded by hand: at 20,000 requests a second the schema would cost more than the turn. It
+ * must say exactly what `sendRequest` says; a test holds both to one table.
  */
 import { isActorKey, isTraceparent } from '../../contracts/api.ts';
 import { Rejection, type RejectionCode } from '../../contracts/failures.ts';
@@ -21,8 +21,10 @@ const BAG_LEVELS = 3;
 export function decodeSend(bytes: Uint8Array, limits: Limits): DecodedSend {
   const text = readJson(bytes);
   const { value } = text;
-  if (!isObject(value)) throw new Rejection('invalid_request', `Expected the request to be an object, got ${got(value)}`);
-  if ('bag' in value) return { kind: 'bag', entries: decodeBag(value, { text, bytes: bytes.length, limits }) };
+  if (!isObject(value))
+    throw new Rejection('invalid_request', `Expected the request to be an object, got ${got(value)}`);
+  if ('bag' in value)
+    return { kind: 'bag', entries: decodeBag(value, { text, bytes: bytes.length, limits }) };
   if (bytes.length > limits.payloadBytesMax) throw tooLarge('The request', bytes.length, limits);
   assertSafe(value, '', text.isSuspect || text.depth > limits.payloadDepthMax + ONE_LEVELS, limits);
   return { kind: 'one', send: checkedSend(value, '') };
@@ -36,10 +38,14 @@ interface BagText {
 
 function decodeBag(value: Fields, { text, bytes, limits }: BagText): SendEntry[] {
   const { bag } = value;
-  for (const name in value) if (name !== 'bag') throw invalid(name, 'not to be there beside `bag`', value[name]);
+  for (const name in value)
+    if (name !== 'bag') throw invalid(name, 'not to be there beside `bag`', value[name]);
   if (!Array.isArray(bag)) throw invalid('bag', 'a list of sends', bag);
   if (bag.length === 0 || bag.length > limits.bagEnvelopesMax) {
-    throw new Rejection('invalid_request', `Expected \`bag\` to hold 1 to ${limits.bagEnvelopesMax} sends, got ${bag.length}`);
+    throw new Rejection(
+      'invalid_request',
+      `Expected \`bag\` to hold 1 to ${limits.bagEnvelopesMax} sends, got ${bag.length}`,
+    );
   }
   const isSuspect = text.isSuspect || text.depth > limits.payloadDepthMax + BAG_LEVELS;
   const isLarge = bytes > limits.payloadBytesMax;
@@ -78,17 +84,32 @@ function checkedSend(value: Fields, at: string): SendRequest {
   }
   const { key, event, messageId, correlationId, trace } = value;
   if (typeof key !== 'string' || !isActorKey(key)) {
-    throw invalid(`${at}key`, 'an actor key such as `order/4711`', key, typeof key === 'string' ? 'invalid_key' : undefined);
+    throw invalid(
+      `${at}key`,
+      'an actor key such as `order/4711`',
+      key,
+      typeof key === 'string' ? 'invalid_key' : undefined,
+    );
   }
   if (!isObject(event)) throw invalid(`${at}event`, 'an object with a `type`', event);
   if (typeof event['type'] !== 'string' || !isEventType(event['type'])) {
-    throw invalid(`${at}event.type`, 'an event type of 1 to 200 characters without white space, `*` or `>`', event['type']);
+    throw invalid(
+      `${at}event.type`,
+      'an event type of 1 to 200 characters without white space, `*` or `>`',
+      event['type'],
+    );
   }
   if (isReservedType(event['type'])) {
-    throw invalid(`${at}event.type`, 'a type of your own; `xstate.` is reserved', event['type'], 'reserved_event');
+    throw invalid(
+      `${at}event.type`,
+      'a type of your own; `xstate.` is reserved',
+      event['type'],
+      'reserved_event',
+    );
   }
   if (messageId !== undefined && !isId(messageId)) throw invalid(`${at}messageId`, MESSAGE_ID, messageId);
-  if (correlationId !== undefined && !isId(correlationId)) throw invalid(`${at}correlationId`, MESSAGE_ID, correlationId);
+  if (correlationId !== undefined && !isId(correlationId))
+    throw invalid(`${at}correlationId`, MESSAGE_ID, correlationId);
   if (trace !== undefined && !(typeof trace === 'string' && isTraceparent(trace))) {
     throw invalid(`${at}trace`, 'a W3C traceparent', trace);
   }
@@ -116,8 +137,12 @@ const tooLarge = (what: string, bytes: number, limits: Limits): Rejection =>
     `${what} has ${bytes} bytes; the limit is ${limits.payloadBytesMax}. Keep large contents elsewhere and send their id`,
   );
 
-const invalid = (path: string, expected: string, value: unknown, code: RejectionCode = 'invalid_request'): Rejection =>
-  new Rejection(code, `Expected \`${path}\` to be ${expected}, got ${got(value)}`);
+const invalid = (
+  path: string,
+  expected: string,
+  value: unknown,
+  code: RejectionCode = 'invalid_request',
+): Rejection => new Rejection(code, `Expected \`${path}\` to be ${expected}, got ${got(value)}`);
 
 /** A short word for what was sent; contents only where they are a name. */
 export function got(value: unknown): string {

@@ -1,6 +1,6 @@
 /**
- * Requests of every verb, from bytes to what a handler takes, or a `Rejection` that names the path, what was expected
- * and what was got. All doors come through here, so none of them is more lenient than another.
+ * Requests of every verb, from bytes to what a handler takes, or a `Rejection` that names the path, what was
+ * expected and what was got. All doors come through here, so none of them is more lenient than another.
  */
 import type { z } from 'zod';
 import { api, type Verb } from '../../contracts/api.ts';
@@ -68,8 +68,12 @@ export function rejectionFrom(error: z.ZodError): Rejection {
     const keys = issue.keys.map((key) => `\`${key.slice(0, 60)}\``).join(', ');
     return new Rejection('invalid_request', `Expected \`${path}\` to have no field ${keys}; remove it`);
   }
-  const code = issue.code === 'custom' && isCode(issue.params?.['code']) ? issue.params['code'] : 'invalid_request';
-  const expected = issue.code === 'custom' ? issue.message : issue.message.replace(/^Invalid input: expected (.+?)(, received .*)?$/, '$1');
+  const code =
+    issue.code === 'custom' && isCode(issue.params?.['code']) ? issue.params['code'] : 'invalid_request';
+  const expected =
+    issue.code === 'custom'
+      ? issue.message
+      : issue.message.replace(/^Invalid input: expected (.+?)(, received .*)?$/, '$1');
   return new Rejection(code, `Expected \`${path}\` to be ${expected}, got ${got(issue.input)}`);
 }
 

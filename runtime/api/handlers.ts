@@ -1,4 +1,7 @@
-/** The verbs of the API, over the mailroom and the ledger. Owns no shapes (contracts/) and no wire (the doors). */
+/**
+ * The verbs of the API, over the mailroom and the ledger. Owns no shapes (contracts/) and no wire (the
+ * doors).
+ */
 import { hash } from 'node:crypto';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Request } from '../../contracts/api.ts';
@@ -38,7 +41,12 @@ function postEntry(host: HandlersHost, entry: SendEntry, caller: Caller): SendAn
 
 function envelopeOf(host: HandlersHost, request: SendRequest, caller: Caller): Envelope {
   const { key, event } = request;
-  return { ...headOf(host, request, caller), target: key as ActorKey, type: event.type, payload: payloadOf(event) };
+  return {
+    ...headOf(host, request, caller),
+    target: key as ActorKey,
+    type: event.type,
+    payload: payloadOf(event),
+  };
 }
 
 function stopOf(host: HandlersHost, request: Request<'actor.cancel'>, caller: Caller): Envelope {
@@ -46,7 +54,10 @@ function stopOf(host: HandlersHost, request: Request<'actor.cancel'>, caller: Ca
   return { ...headOf(host, request, caller), target: request.key as ActorKey, type: stopType, payload };
 }
 
-/** Only what the author's machine may see goes into the payload: a `parent` would make the actor somebody's child. */
+/**
+ * Only what the author's machine may see goes into the payload: a `parent` would make the actor somebody's
+ * child.
+ */
 function initOf(host: HandlersHost, request: Request<'actor.create'>, caller: Caller): Envelope {
   const { kind, id, input } = request;
   assertKnown(host.kinds, kind);
@@ -66,7 +77,11 @@ interface Delivered {
 }
 
 /** Fields that are not there stay out: equal messages must be equal JSON. */
-function headOf(host: HandlersHost, request: Delivered, caller: Caller): Omit<Envelope, 'target' | 'type' | 'payload'> {
+function headOf(
+  host: HandlersHost,
+  request: Delivered,
+  caller: Caller,
+): Omit<Envelope, 'target' | 'type' | 'payload'> {
   const { messageId, correlationId, trace } = request;
   return {
     id: messageId ?? host.nextId(),

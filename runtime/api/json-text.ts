@@ -1,10 +1,11 @@
 /**
  * From bytes to a JSON value that is safe to keep. One pass over the bytes, without recursion, decides before
- * `JSON.parse` whether anything dangerous can be in them; only then is the value walked. Nearly every request pays
- * for the pass alone.
+ * `JSON.parse` whether anything dangerous can be in them; only then is the value walked. Nearly every request
+ * pays for the pass alone.
  *
- * Refused: bytes that are not UTF-8, nesting without end, keys that mean a prototype, numbers that JSON cannot write
- * back (`1e999` is read as Infinity and written as null: the journal would differ from what the machine saw, T7).
+ * Refused: bytes that are not UTF-8, nesting without end, keys that mean a prototype, numbers that JSON
+ * cannot write back (`1e999` is read as Infinity and written as null: the journal would differ from what the
+ * machine saw, T7).
  */
 import { isUtf8 } from 'node:buffer';
 import { messageOf, Rejection } from '../../contracts/failures.ts';
@@ -23,14 +24,19 @@ const TEXT_DEPTH_MAX = 256;
 const DIGITS_MAX = 300;
 
 export function readJson(bytes: Uint8Array): JsonText {
-  if (!isUtf8(bytes)) throw new Rejection('decode_failed', 'Expected JSON as UTF-8, got bytes that are not UTF-8');
+  if (!isUtf8(bytes))
+    throw new Rejection('decode_failed', 'Expected JSON as UTF-8, got bytes that are not UTF-8');
   const { depth, isSuspect } = scan(bytes);
   if (depth > TEXT_DEPTH_MAX) {
     throw new Rejection('decode_failed', `Expected JSON of at most ${TEXT_DEPTH_MAX} levels, got ${depth}`);
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   try {
-    return { value: JSON.parse(text) as unknown, depth, isSuspect: isSuspect || FORBIDDEN.some((key) => text.includes(key)) };
+    return {
+      value: JSON.parse(text) as unknown,
+      depth,
+      isSuspect: isSuspect || FORBIDDEN.some((key) => text.includes(key)),
+    };
   } catch (error) {
     const got = text.trim() === '' ? 'an empty body' : messageOf(error).slice(0, 200);
     throw new Rejection('decode_failed', `Expected a JSON object, got ${got}`);
@@ -83,7 +89,8 @@ export function flawIn(value: unknown, path: string, depthMax: number): string |
       return `\`${top.path}\` is a number too large to keep; send it as a string`;
     }
     if (typeof top.value !== 'object' || top.value === null) continue;
-    if (top.depth > depthMax) return `\`${top.path.slice(0, 200)}\` is nested deeper than ${depthMax} levels; flatten it`;
+    if (top.depth > depthMax)
+      return `\`${top.path.slice(0, 200)}\` is nested deeper than ${depthMax} levels; flatten it`;
     for (const [key, inner] of Object.entries(top.value)) {
       const at = Array.isArray(top.value) ? `${top.path}[${key}]` : `${top.path}.${key}`;
       if (!Array.isArray(top.value) && isForbidden(key)) {

@@ -1,4 +1,7 @@
-/** The verbs that look, and the two that lift something back. Rows come as the ledger keeps them and leave as JSON. */
+/**
+ * The verbs that look, and the two that lift something back. Rows come as the ledger keeps them and leave as
+ * JSON.
+ */
 import type { Bells } from '../../actors/ports.ts';
 import type { Answer, Request } from '../../contracts/api.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
@@ -38,7 +41,12 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
     'actor.get': ({ key }) => getActor(host, key),
     'actor.list': async (asked) => {
       const found = await listActors(sql, { ...asked, limit: asked.limit + 1 });
-      return pageOf(found, asked.limit, (row) => row.key, (row) => ({ ...row, outcome: jsonOf(row.outcome) }));
+      return pageOf(
+        found,
+        asked.limit,
+        (row) => row.key,
+        (row) => ({ ...row, outcome: jsonOf(row.outcome) }),
+      );
     },
     'actor.history': (asked) => history(host, asked),
     'actor.release': async ({ key }) => {
@@ -56,7 +64,11 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
     'deadletter.list': async (asked) => {
       const { after, limit } = asked;
       const found = await listDeadLetters(sql, { ...asked, after: cursorOf(after), limit: limit + 1 });
-      const rowOf = (row: (typeof found)[number]) => ({ ...row, letter: jsonOf(row.letter), error: jsonOf(row.error) });
+      const rowOf = (row: (typeof found)[number]) => ({
+        ...row,
+        letter: jsonOf(row.letter),
+        error: jsonOf(row.error),
+      });
       return pageOf(found, limit, (row) => String(row.id), rowOf);
     },
     'deadletter.redrive': ({ id }) => redrive(host, id),
@@ -103,23 +115,28 @@ async function history(
 ): Promise<Answer<'actor.history'>> {
   const found = await listHistory(sql, { actor: key, after: cursorOf(after), limit: limit + 1, newestFirst });
   if (found.length === 0) await mustFind(sql, key);
-  return pageOf(found, limit, (row) => String(row.seq), (row) => ({
-    seq: row.seq,
-    version: row.version,
-    messageId: row.messageId,
-    type: row.type,
-    payload: jsonOf(row.payload),
-    at: row.at,
-    sender: row.sender,
-    causationId: row.causationId,
-    correlationId: row.correlationId,
-    from: row.fromStatus,
-    to: row.toStatus,
-    effects: jsonOf(row.effects) ?? [],
-    outcome: row.outcome,
-    answer: jsonOf(row.answer),
-    hash: row.hash,
-  }));
+  return pageOf(
+    found,
+    limit,
+    (row) => String(row.seq),
+    (row) => ({
+      seq: row.seq,
+      version: row.version,
+      messageId: row.messageId,
+      type: row.type,
+      payload: jsonOf(row.payload),
+      at: row.at,
+      sender: row.sender,
+      causationId: row.causationId,
+      correlationId: row.correlationId,
+      from: row.fromStatus,
+      to: row.toStatus,
+      effects: jsonOf(row.effects) ?? [],
+      outcome: row.outcome,
+      answer: jsonOf(row.answer),
+      hash: row.hash,
+    }),
+  );
 }
 
 async function nodeStatus({ sql, nodeName }: ReadsHost, isCounted: boolean): Promise<Answer<'node.status'>> {
@@ -138,9 +155,15 @@ async function redrive({ sql, bells }: ReadsHost, id: number): Promise<Answer<'d
   const result = await redriveLetter(sql, id);
   switch (result.kind) {
     case 'unknown':
-      throw new Rejection('not_found', `There is no dead letter ${id}; \`deadletter.list\` shows those there are`);
+      throw new Rejection(
+        'not_found',
+        `There is no dead letter ${id}; \`deadletter.list\` shows those there are`,
+      );
     case 'impossible':
-      throw new Rejection('invalid_request', `Dead letter ${id} was never a message: there is nothing to put back`);
+      throw new Rejection(
+        'invalid_request',
+        `Dead letter ${id} was never a message: there is nothing to put back`,
+      );
     case 'already':
       return { id, redriven: false };
     case 'redriven':
@@ -186,7 +209,10 @@ function pageOf<Row, Shown>(
 function cursorOf(after: string | undefined): number | undefined {
   if (after === undefined) return undefined;
   if (/^\d{1,15}$/.test(after)) return Number(after);
-  throw new Rejection('invalid_request', `Expected \`after\` to be the \`next\` of a page, got \`${after.slice(0, 60)}\``);
+  throw new Rejection(
+    'invalid_request',
+    `Expected \`after\` to be the \`next\` of a page, got \`${after.slice(0, 60)}\``,
+  );
 }
 
 // What the ledger holds was written by us; its shape is the contract's.

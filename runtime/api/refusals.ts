@@ -1,4 +1,6 @@
-/** How a door says no. One place decides what of an error a caller may read: nothing of the unexpected ones. */
+/**
+ * How a door says no. One place decides what of an error a caller may read: nothing of the unexpected ones.
+ */
 import type { Refusal } from '../../contracts/api.ts';
 import { Rejection, Retryable } from '../../contracts/failures.ts';
 import { classifyDatabaseError } from '../../persistence/sqlstate.ts';
@@ -19,7 +21,9 @@ export function refusalFrom(error: unknown): Refusal {
 }
 
 /** As HTTP says it, and the NATS service headers. */
-export function statusOf(code: Refusal['error']['code']): 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503 {
+export function statusOf(
+  code: Refusal['error']['code'],
+): 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503 {
   switch (code) {
     case 'unauthorized':
       return 401;

@@ -1,6 +1,6 @@
 /**
- * The NATS door: one micro service with an endpoint per verb, found by `$SRV.PING/INFO/STATS`. Owns the way from a
- * message to a handler and back. Nothing that arrives may end the process or the subscription.
+ * The NATS door: one micro service with an endpoint per verb, found by `$SRV.PING/INFO/STATS`. Owns the way
+ * from a message to a handler and back. Nothing that arrives may end the process or the subscription.
  */
 import { Svcm, type Service, type ServiceConfig } from '@nats-io/services';
 import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
@@ -60,7 +60,9 @@ export function subjectOf(subjects: Subjects, verb: Verb): string {
   return subjects.api(noun, word);
 }
 
-/** The services package brings a core of its own, whose types differ only in version from our connection's. */
+/**
+ * The services package brings a core of its own, whose types differ only in version from our connection's.
+ */
 const serviceOn = (connection: NatsConnection): Svcm =>
   new Svcm(connection as unknown as ConstructorParameters<typeof Svcm>[0]);
 
@@ -104,7 +106,10 @@ class Tally {
   }
 }
 
-/** Requests do not wait for each other: each is decoded as it arrives, and answered when its turn has committed. */
+/**
+ * Requests do not wait for each other: each is decoded as it arrives, and answered when its turn has
+ * committed.
+ */
 function responder(options: ServiceOptions, verb: Verb, tally: Tally): (message: Msg) => void {
   const { handlers, limits, observer, connection } = options;
   const handler = handlers[verb] as (request: unknown, from: typeof caller) => Promise<unknown>;
@@ -152,7 +157,8 @@ function within(verb: Verb, answer: unknown, bytesMax: number): string {
   const text = JSON.stringify(answer);
   if (text.length * 3 < bytesMax || Buffer.byteLength(text) <= bytesMax) return text;
   const message = `The answer of ${verb} has more than the ${bytesMax} bytes that NATS carries; ask for fewer rows`;
-  if (!isSent(answer)) return JSON.stringify({ error: { code: 'payload_too_large', message } } satisfies Refusal);
+  if (!isSent(answer))
+    return JSON.stringify({ error: { code: 'payload_too_large', message } } satisfies Refusal);
   const slim = 'answers' in answer ? { answers: answer.answers.map(withoutOutput) } : withoutOutput(answer);
   return JSON.stringify(slim);
 }
@@ -165,10 +171,15 @@ function withoutOutput(answer: SendAnswer): SendAnswer {
   return { ...answer, outcome: { ending: answer.outcome.ending } };
 }
 
-/** JSON schemas of all verbs as far as one INFO message can carry them; requests first, for they are what is asked. */
+/**
+ * JSON schemas of all verbs as far as one INFO message can carry them; requests first, for they are what is
+ * asked.
+ */
 function schemasWithin(bytesMax: number): (verb: Verb) => Record<string, string> {
   let left = bytesMax / 2;
-  const schemas = new Map<Verb, Record<string, string>>(verbs.map((verb) => [verb, { about: api[verb].about }]));
+  const schemas = new Map<Verb, Record<string, string>>(
+    verbs.map((verb) => [verb, { about: api[verb].about }]),
+  );
   for (const part of ['request', 'answer'] as const) {
     for (const verb of verbs) {
       const text = JSON.stringify(z.toJSONSchema(api[verb][part], { unrepresentable: 'any', io: 'input' }));

@@ -3,7 +3,9 @@ import type { Answer, Request, Verb } from '../../contracts/api.ts';
 import type { Rejection } from '../../contracts/failures.ts';
 
 /** One function per verb of the API table, taking a decoded request. Throws `Rejection` or `Retryable`. */
-export type ApiHandlers = { readonly [V in Verb]: (request: Decoded<V>, caller: Caller) => Promise<Answer<V>> };
+export type ApiHandlers = {
+  readonly [V in Verb]: (request: Decoded<V>, caller: Caller) => Promise<Answer<V>>;
+};
 
 export interface Caller {
   /** Written into envelopes as their sender: `api:nats`, `api:http`, … */

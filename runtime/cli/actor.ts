@@ -23,7 +23,10 @@ interface ListFlags extends PageFlags {
   readonly quarantined?: true;
 }
 
-const messageIdFlag = ['--id <message>', 'message id; the same id gets the same answer and is applied once'] as const;
+const messageIdFlag = [
+  '--id <message>',
+  'message id; the same id gets the same answer and is applied once',
+] as const;
 
 export function addActor(program: Command): void {
   const actor = program.command('actor').description('Create, look at and talk to actors');
@@ -109,7 +112,11 @@ export function pageFrom({ limit = '100', after }: PageFlags): { limit: number; 
 
 export const more = (next: string | null): string => (next === null ? '' : `\nmore: --after ${next}`);
 
-type Asking = (client: NatsClient, printer: Printer, flags: CommonFlags & Record<string, never>) => Promise<void>;
+type Asking = (
+  client: NatsClient,
+  printer: Printer,
+  flags: CommonFlags & Record<string, never>,
+) => Promise<void>;
 
 export async function askWith(command: Command, ask: Asking): Promise<void> {
   const flags = command.optsWithGlobals<CommonFlags & Record<string, never>>();
@@ -121,7 +128,9 @@ async function sendWith(
   send: (client: NatsClient, options: SendOptions) => Promise<SendAnswer>,
 ): Promise<void> {
   const flags = command.optsWithGlobals<SendFlags>();
-  const answer = await withClient(flags, (client) => send(client, flags.id === undefined ? {} : { messageId: flags.id }));
+  const answer = await withClient(flags, (client) =>
+    send(client, flags.id === undefined ? {} : { messageId: flags.id }),
+  );
   createPrinter(flags.json === true).result(answer, answerText(answer));
   if (answer.result === 'failed' && answer.retryAfterMs !== undefined) throw unreachable(answer.message);
   if (answer.result !== 'accepted') process.exitCode = exitCodes.negative;
@@ -167,8 +176,18 @@ function detail(actor: Answer<'actor.get'>): string {
     created: createdAt,
     updated: updatedAt,
   });
-  const mail = actor.mail.map(({ id, type, dueAt, timer }) => [timer === null ? 'mail' : 'timer', type, dueAt, id]);
-  const tasks = actor.tasks.map(({ id, activity, status: stand, attempts }) => ['task', activity, `${stand} (${attempts})`, id]);
+  const mail = actor.mail.map(({ id, type, dueAt, timer }) => [
+    timer === null ? 'mail' : 'timer',
+    type,
+    dueAt,
+    id,
+  ]);
+  const tasks = actor.tasks.map(({ id, activity, status: stand, attempts }) => [
+    'task',
+    activity,
+    `${stand} (${attempts})`,
+    id,
+  ]);
   const waits = [...mail, ...tasks];
   return waits.length === 0 ? head : `${head}\n\n${table(['WAITS FOR', 'WHAT', 'WHEN', 'ID'], waits)}`;
 }
@@ -185,7 +204,10 @@ export function jsonFrom(text: string, what: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw usage(`Expected ${what} to be JSON, got \`${text.slice(0, 60)}\`; in a shell, put it in single quotes`, error);
+    throw usage(
+      `Expected ${what} to be JSON, got \`${text.slice(0, 60)}\`; in a shell, put it in single quotes`,
+      error,
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-/** `assay`: the command line. Here is only what all commands share: their options, and how each of them ends. */
+/**
+ * `assay`: the command line. Here is only what all commands share: their options, and how each of them ends.
+ */
 import { Command, CommanderError } from 'commander';
 import { addActor } from './actor.ts';
 import { addDatabase } from './database.ts';
@@ -9,7 +11,8 @@ import { addKind } from './kind.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 
-const endings = 'Exit codes: 0 done · 1 the answer is no, or problems were found · 2 wrong usage · 3 nobody answered';
+const endings =
+  'Exit codes: 0 done · 1 the answer is no, or problems were found · 2 wrong usage · 3 nobody answered';
 
 async function main(args: readonly string[]): Promise<void> {
   const isJson = args.includes('--json');
@@ -54,4 +57,6 @@ function fail(error: unknown, isJson: boolean): void {
   else if (!(error instanceof CommanderError)) process.stderr.write(`${message}\n`);
 }
 
+/** Whoever reads us may have read enough (`| head`): that is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 await main(process.argv.slice(2));

@@ -16,7 +16,9 @@ export function addDatabase(program: Command): void {
     .command('migrate')
     .description('Brings the database to the schema of this release')
     .option('--dry-run', 'only say what would be applied')
-    .action((own: { dryRun?: true }, command: Command) => runMigrate(command.optsWithGlobals(), own.dryRun === true));
+    .action((own: { dryRun?: true }, command: Command) =>
+      runMigrate(command.optsWithGlobals(), own.dryRun === true),
+    );
   program
     .command('journal')
     .description('The history of all actors')
@@ -28,14 +30,17 @@ export function addDatabase(program: Command): void {
     .command('drift')
     .description('Compares status words in code, machines and database; exit code 1 if they differ')
     .option('--kinds <file...>', 'also the kinds of these files')
-    .action((own: { kinds?: string[] }, command: Command) => runDrift(command.optsWithGlobals(), own.kinds ?? []));
+    .action((own: { kinds?: string[] }, command: Command) =>
+      runDrift(command.optsWithGlobals(), own.kinds ?? []),
+    );
 }
 
 async function runMigrate(flags: CommonFlags, isDry: boolean): Promise<void> {
   await withDatabase(flags, async (sql) => {
     const files = isDry ? await pendingMigrations({ sql }) : await migrate({ sql });
     const none = 'The database is up to date';
-    const text = files.length === 0 ? none : files.map((file) => `${isDry ? 'pending' : 'applied'}  ${file}`).join('\n');
+    const text =
+      files.length === 0 ? none : files.map((file) => `${isDry ? 'pending' : 'applied'}  ${file}`).join('\n');
     createPrinter(flags.json === true).result(isDry ? { pending: files } : { applied: files }, text);
   });
 }
@@ -46,7 +51,10 @@ async function runVerify(flags: CommonFlags, actor: string | undefined): Promise
     const report = await verifyJournal(sql, asked);
     const { rows, actors, problems } = report;
     const clean = `${rows} entries of ${actors} actors: every chain holds`;
-    const found = table(['ACTOR', 'SEQ', 'PROBLEM'], problems.map(({ actor: key, seq, problem }) => [key, seq, problem]));
+    const found = table(
+      ['ACTOR', 'SEQ', 'PROBLEM'],
+      problems.map(({ actor: key, seq, problem }) => [key, seq, problem]),
+    );
     createPrinter(flags.json === true).result(report, problems.length === 0 ? clean : found);
     if (problems.length > 0) process.exitCode = exitCodes.negative;
   });

@@ -15,8 +15,18 @@ export function addDeadLetter(program: Command): void {
       const reason = own.reason === undefined ? {} : { reason: reasonFrom(own.reason) };
       return askWith(command, async (client, printer, flags: CommonFlags) => {
         const page = await client.deadLetters({ ...pageFrom(flags), ...reason, open: own.all !== true });
-        const cells = page.rows.map((row) => [row.id, row.reason, row.actor, row.type, row.createdAt, messageIn(row.error)]);
-        printer.result(page, table(['ID', 'REASON', 'ACTOR', 'TYPE', 'CREATED', 'ERROR'], cells) + more(page.next));
+        const cells = page.rows.map((row) => [
+          row.id,
+          row.reason,
+          row.actor,
+          row.type,
+          row.createdAt,
+          messageIn(row.error),
+        ]);
+        printer.result(
+          page,
+          table(['ID', 'REASON', 'ACTOR', 'TYPE', 'CREATED', 'ERROR'], cells) + more(page.next),
+        );
       });
     });
   letters
@@ -26,7 +36,10 @@ export function addDeadLetter(program: Command): void {
       if (!/^\d{1,15}$/.test(id)) throw usage(`Expected the number of a dead letter, got \`${id}\``);
       return askWith(command, async (client, printer) => {
         const answer = await client.redrive(Number(id));
-        printer.result(answer, answer.redriven ? `Dead letter ${id} is on its way again` : `${id} was driven again before`);
+        printer.result(
+          answer,
+          answer.redriven ? `Dead letter ${id} is on its way again` : `${id} was driven again before`,
+        );
         if (!answer.redriven) process.exitCode = exitCodes.negative;
       });
     });
@@ -34,7 +47,8 @@ export function addDeadLetter(program: Command): void {
 
 function reasonFrom(text: string): DeadReason {
   const reason = deadReasons.find((one) => one === text);
-  if (reason === undefined) throw usage(`Expected --reason to be one of ${deadReasons.join(', ')}, got \`${text}\``);
+  if (reason === undefined)
+    throw usage(`Expected --reason to be one of ${deadReasons.join(', ')}, got \`${text}\``);
   return reason;
 }
 

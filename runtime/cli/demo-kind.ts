@@ -1,4 +1,7 @@
-/** A small order, for `npm start` without kinds of your own: ordinary XState with a task, a timer and a reminder. */
+/**
+ * A small order, for `npm start` without kinds of your own: ordinary XState with a task, a timer and a
+ * reminder.
+ */
 import { assign, emit, fromPromise, setup } from 'xstate';
 import { defineKind } from '../../machines/kind.ts';
 

@@ -19,7 +19,8 @@ const usageCodes = ['decode_failed', 'invalid_key', 'invalid_request', 'payload_
 export function failureOf(error: unknown): CommandFailure {
   const message = messageOf(error);
   if (error instanceof CommandError) return { exitCode: error.exitCode, code: error.code, message };
-  if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message };
+  if (error instanceof CommanderError)
+    return { exitCode: error.exitCode === 0 ? 0 : 2, code: 'usage', message };
   if (error instanceof ConfigError || error instanceof KindProblems) {
     return { exitCode: exitCodes.usage, code: 'usage', message };
   }

@@ -13,7 +13,13 @@ export function addKind(program: Command): void {
         const { rows } = await client.kinds();
         const cells = rows.map((row) => {
           const statuses = row.statuses === null ? '-' : String(row.statuses.length);
-          return [row.name, row.machine.slice(0, 16), row.strict ? 'yes' : 'no', statuses, row.activities.join(' ')];
+          return [
+            row.name,
+            row.machine.slice(0, 16),
+            row.strict ? 'yes' : 'no',
+            statuses,
+            row.activities.join(' '),
+          ];
         });
         printer.result({ rows }, table(['KIND', 'MACHINE', 'STRICT', 'STATUSES', 'ACTIVITIES'], cells));
       }),
@@ -27,7 +33,13 @@ export function addKind(program: Command): void {
         const shown = await client.kind(name);
         const { machine, strict, statuses, activities, mermaid } = shown;
         if (own.mermaid === true) return printer.result({ kind: name, mermaid }, mermaid);
-        const text = fields({ kind: name, machine, strict, statuses: statuses?.join(' '), activities: activities.join(' ') });
+        const text = fields({
+          kind: name,
+          machine,
+          strict,
+          statuses: statuses?.join(' '),
+          activities: activities.join(' '),
+        });
         printer.result(shown, `${text}\n\n${JSON.stringify(shown.chart, null, 2)}`);
       }),
     );

@@ -1,4 +1,7 @@
-/** Kinds from a file of the user: an ES module that exports what `defineKind` returned, under any names, or lists. */
+/**
+ * Kinds from a file of the user: an ES module that exports what `defineKind` returned, under any names, or
+ * lists.
+ */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +16,8 @@ export async function kindsFrom(files: readonly string[]): Promise<readonly Kind
 
 async function kindsIn(file: string): Promise<readonly KindOptions[]> {
   const path = resolve(file);
-  if (!existsSync(path)) throw usage(`Expected ${path} to be a file with kinds; there is none. Give --kinds another path`);
+  if (!existsSync(path))
+    throw usage(`Expected ${path} to be a file with kinds; there is none. Give --kinds another path`);
   let exported: readonly unknown[];
   try {
     const module = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
@@ -34,4 +38,8 @@ const isKind = (value: unknown): value is KindOptions =>
 
 /** By its shape: the file may have brought an XState of its own. */
 const isMachine = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'root' in value && 'config' in value && 'implementations' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'root' in value &&
+  'config' in value &&
+  'implementations' in value;

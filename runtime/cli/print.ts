@@ -10,7 +10,8 @@ export interface Printer {
 
 export const createPrinter = (isJson: boolean): Printer => ({
   isJson,
-  result: (value, text) => void process.stdout.write(`${isJson ? JSON.stringify(value, null, 2) : text.trimEnd()}\n`),
+  result: (value, text) =>
+    void process.stdout.write(`${isJson ? JSON.stringify(value, null, 2) : text.trimEnd()}\n`),
   note: (text) => {
     if (!isJson) process.stderr.write(`${text}\n`);
   },
@@ -21,7 +22,12 @@ export function table(heads: readonly string[], rows: readonly (readonly unknown
   const cells = [heads, ...rows.map((row) => row.map(cell))];
   const widths = heads.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   return cells
-    .map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

@@ -1,8 +1,11 @@
-/** How a command finds what it talks to: flags first, then settings, then the services that run in the home folder. */
+/**
+ * How a command finds what it talks to: flags first, then settings, then the services that run in the home
+ * folder.
+ */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../contracts/failures.ts';
-import { connectDatabase, type Sql } from '../../persistence/connect.ts';
+import { closeDatabase, connectDatabase, type Sql } from '../../persistence/connect.ts';
 import { connectClient, type NatsClient } from '../client.ts';
 import { type Config, readConfig } from '../config.ts';
 import { rememberedServices } from '../embedded/services-file.ts';
@@ -48,7 +51,7 @@ export async function withDatabase<T>(flags: CommonFlags, run: (sql: Sql) => Pro
   try {
     return await run(sql);
   } finally {
-    await sql.end({ timeout: 2 });
+    await closeDatabase(sql, 2);
   }
 }
 
@@ -67,7 +70,9 @@ function embeddedUrl(home: string, service: 'nats' | 'postgres', urlOf: (account
   // Looked for first: reading the file of a new folder would make one.
   const account = existsSync(join(home, 'services.json')) ? rememberedServices(home)[service] : null;
   if (account === null || account.port === 0) {
-    throw unreachable(`No embedded ${service} was ever started in ${home}; start a node with \`npm start\`, or set ${variable}`);
+    throw unreachable(
+      `No embedded ${service} was ever started in ${home}; start a node with \`npm start\`, or set ${variable}`,
+    );
   }
   return urlOf(`${account.user}:${encodeURIComponent(account.password)}@127.0.0.1:${account.port}`);
 }

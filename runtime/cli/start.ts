@@ -1,23 +1,10 @@
-/** `assay start`: services if none were given, a node on them, and an orderly end. */
+/**
+ * `assay start`: its flags. The node itself is loaded only when it is wanted: other commands start faster.
+ */
 import type { Command } from 'commander';
-import { toErrorRecord } from '../../contracts/failures.ts';
-import type { KindOptions } from '../../machines/kind.ts';
-import type { Config } from '../config.ts';
-import { type EmbeddedServices, startEmbedded } from '../embedded/embedded.ts';
-import { prepareHome } from '../embedded/home.ts';
-import { joinObservers } from '../join-observers.ts';
-import { createLog, createLogObserver, type Log, logCrash, logLine } from '../log.ts';
-import { createMetrics, createMetricsObserver } from '../metrics.ts';
-import { type Role, roles, type Runtime, startRuntime } from '../runtime.ts';
-import { demoKinds } from './demo-kind.ts';
-import { usage } from './exit.ts';
-import { kindsFrom } from './kinds-file.ts';
-import { createPrinter, type Printer } from './print.ts';
-import { type CommonFlags, configFor } from './reach.ts';
-import { type Token, tokenFor } from './token.ts';
-import { welcome } from './welcome.ts';
+import type { CommonFlags } from './reach.ts';
 
-interface StartFlags extends CommonFlags {
+export interface StartFlags extends CommonFlags {
   readonly kinds?: readonly string[];
   readonly httpPort?: string;
   readonly roles?: string;
@@ -28,186 +15,19 @@ interface StartFlags extends CommonFlags {
 export function addStart(program: Command): void {
   program
     .command('start')
-    .description('Starts a node, with an embedded Postgres and nats-server unless DATABASE_URL and NATS_URL are set')
+    .description(
+      'Starts a node, with an embedded Postgres and nats-server unless DATABASE_URL and NATS_URL are set',
+    )
     .option('--kinds <file...>', 'ES modules that export kinds (`defineKind({ machine })`)')
     .option('--http-port <port>', 'port of the HTTP door; 0 takes any free one')
-    .option('--roles <list>', `what this node does, comma-separated: ${roles.join(', ')}`)
+    .option(
+      '--roles <list>',
+      'what this node does, comma-separated, of host, worker, api, supervisor (all of them)',
+    )
     .option('--no-demo', 'without the demo kind where no --kinds are given')
     .option('--hold', 'answer requests, but take no mail, commands or tasks')
     .action(async (_own: unknown, command: Command) => {
-      const flags: StartFlags = command.optsWithGlobals();
-      const printer = createPrinter(flags.json === true);
-      const node = await bringUp(await planOf(flags), printer);
-      await node.ended;
+      const { runNode } = await import('./run-node.ts');
+      await runNode(command.optsWithGlobals<StartFlags>());
     });
-}
-
-interface Plan {
-  readonly config: Config;
-  readonly kinds: readonly KindOptions[];
-  readonly isDemo: boolean;
-  readonly roles: readonly Role[] | null;
-  readonly hold: boolean;
-  readonly prefix: string | null;
-}
-
-/** Everything that can be wrong with the command line is found before anything is started. */
-async function planOf(flags: StartFlags): Promise<Plan> {
-  const config = configFor(flags);
-  const isDemo = flags.kinds === undefined && flags.demo;
-  const kinds = isDemo ? demoKinds : await kindsFrom(flags.kinds ?? []);
-  if (kinds.length === 0) throw usage('Expected at least one kind; give --kinds <file>, or leave --no-demo out');
-  return {
-    config: { ...config, httpPort: portOf(flags.httpPort) ?? config.httpPort },
-    kinds,
-    isDemo,
-    roles: flags.roles === undefined ? null : rolesOf(flags.roles),
-    hold: flags.hold === true,
-    prefix: flags.prefix ?? null,
-  };
-}
-
-function portOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw usage(`Expected --http-port to be a port from 0 to 65535, got \`${text}\``);
-}
-
-function rolesOf(text: string): readonly Role[] {
-  const words = text.split(',').map((word) => word.trim());
-  const isRole = (word: string): word is Role => (roles as readonly string[]).includes(word);
-  const strange = words.find((word) => !isRole(word));
-  if (strange !== undefined) throw usage(`Expected --roles to be of ${roles.join(', ')}, got \`${strange}\``);
-  return words.filter(isRole);
-}
-
-interface RunningNode {
-  /** Resolves when it has been stopped. */
-  readonly ended: Promise<void>;
-}
-
-async function bringUp(plan: Plan, printer: Printer): Promise<RunningNode> {
-  const { config } = plan;
-  const log = createLog({ level: config.logLevel, environment: config.environment, to: process.stderr });
-  const ending = Promise.withResolvers<void>();
-  const end = new Ending(log, () => ending.resolve());
-  prepareHome(config.home);
-  end.services = await startEmbedded({
-    ...config,
-    onLine: (line) => logLine(log, 'services.changed', line),
-    onExit: (service, how) => void end.lost(`${service} ended: ${how}`),
-  });
-  try {
-    const token = tokenFor(config.home, config.token);
-    end.runtime = await startOn(plan, { services: end.services, token: token.value, log });
-    if (plan.isDemo) await beginDemo(end.runtime);
-    greet({ plan, runtime: end.runtime, services: end.services, token }, printer);
-  } catch (error) {
-    await end.stop();
-    throw error;
-  }
-  end.listen();
-  return { ended: ending.promise };
-}
-
-interface On {
-  readonly services: EmbeddedServices;
-  readonly token: string;
-  readonly log: Log;
-}
-
-function startOn({ config, kinds, roles: chosen, hold, prefix }: Plan, { services, token, log }: On): Promise<Runtime> {
-  const metrics = createMetrics(config.environment);
-  return startRuntime({
-    kinds,
-    databaseUrl: services.databaseUrl,
-    natsUrl: services.natsUrl,
-    observer: joinObservers(createLogObserver(log), createMetricsObserver(metrics)),
-    metrics,
-    token,
-    http: { host: config.httpHost, port: config.httpPort },
-    hold,
-    ...(config.nodeName === undefined ? {} : { name: config.nodeName }),
-    ...(chosen === null ? {} : { roles: chosen }),
-    ...(prefix === null ? {} : { prefix }),
-  });
-}
-
-/** The same message id at every start: the actor is made once and simply goes on. */
-async function beginDemo(runtime: Runtime): Promise<void> {
-  const request = { kind: 'demo-order', id: 'first', messageId: 'demo-order-first', input: { item: 'a book' } };
-  await runtime.api['actor.create'](request, { door: 'cli' });
-}
-
-interface Greeting {
-  readonly plan: Plan;
-  readonly runtime: Runtime;
-  readonly services: EmbeddedServices;
-  readonly token: Token;
-}
-
-function greet({ plan, runtime, services, token }: Greeting, printer: Printer): void {
-  const facts = {
-    node: runtime.nodeId,
-    kinds: [...runtime.kinds.keys()],
-    http: runtime.httpUrl,
-    nats: withoutPassword(services.natsUrl),
-    database: withoutPassword(services.databaseUrl),
-    home: plan.config.home,
-    tokenFile: token.file,
-  };
-  printer.result(facts, welcome({ ...facts, token, isDemo: plan.isDemo }));
-}
-
-function withoutPassword(url: string): string {
-  return url.split(',').map((one) => one.replace(/\/\/[^@/]*@/, '//')).join(',');
-}
-
-/** The end of the process, asked for once (orderly) or twice (at once). */
-class Ending {
-  services: EmbeddedServices | null = null;
-  runtime: Runtime | null = null;
-  readonly #log: Log;
-  readonly #done: () => void;
-  #stopping: Promise<void> | null = null;
-
-  constructor(log: Log, done: () => void) {
-    this.#log = log;
-    this.#done = done;
-  }
-
-  listen(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.#asked(signal));
-    const crash = (error: unknown): void => {
-      logCrash(this.#log, toErrorRecord(error));
-      process.exit(1);
-    };
-    process.on('uncaughtException', crash);
-    process.on('unhandledRejection', crash);
-  }
-
-  #asked(signal: 'SIGINT' | 'SIGTERM'): void {
-    // Services left behind are adopted by the next start; work under way is in the ledger.
-    if (this.#stopping !== null) process.exit(signal === 'SIGINT' ? 130 : 143);
-    void this.stop();
-  }
-
-  /** Without its services a node can do nothing; whoever supervises it starts both again. */
-  async lost(how: string): Promise<void> {
-    if (this.#stopping !== null) return;
-    logLine(this.#log, 'services.lost', how);
-    process.exitCode = 1;
-    await this.stop();
-  }
-
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop().finally(this.#done);
-    return this.#stopping;
-  }
-
-  async #stop(): Promise<void> {
-    await this.runtime?.stop();
-    await this.services?.stop();
-  }
 }

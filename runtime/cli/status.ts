@@ -34,11 +34,21 @@ function needsOf({ queues }: Status): string[] {
 
 function textOf({ nodes, queues, actors }: Status, needs: readonly string[]): string {
   const alive = nodes.filter((node) => node.silentMs < SILENT_MS);
-  const nodeRows = alive.map((node) => [node.name, node.roles.join(','), node.kinds.join(','), node.startedAt, node.id]);
+  const nodeRows = alive.map((node) => [
+    node.name,
+    node.roles.join(','),
+    node.kinds.join(','),
+    node.startedAt,
+    node.id,
+  ]);
   const counts = (actors ?? []).map(({ kind, status, count }) => [kind, status, count]);
   return [
     table(['NODE', 'ROLES', 'KINDS', 'SINCE', 'ID'], nodeRows),
-    fields({ 'mail waits (ms)': queues.mailMs, 'facts wait (ms)': queues.outboxMs, 'tasks wait (ms)': queues.tasksMs }),
+    fields({
+      'mail waits (ms)': queues.mailMs,
+      'facts wait (ms)': queues.outboxMs,
+      'tasks wait (ms)': queues.tasksMs,
+    }),
     table(['KIND', 'STATUS', 'ACTORS'], counts),
     needs.length === 0 ? 'Nothing needs a person.' : needs.join('\n'),
   ].join('\n\n');

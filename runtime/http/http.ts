@@ -1,4 +1,6 @@
-/** The HTTP door: a listening server around the routes. Owns ports, time limits and the end of connections. */
+/**
+ * The HTTP door: a listening server around the routes. Owns ports, time limits and the end of connections.
+ */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -57,7 +59,8 @@ function cannotListen(host: string, port: number, error: Error): string {
   if (code === 'EADDRINUSE') {
     return `Expected port ${port} on ${host} to be free, another process listens there; set ASSAY_HTTP_PORT to another (0: any)`;
   }
-  if (code === 'EACCES') return `This user may not listen on port ${port}; set ASSAY_HTTP_PORT to one from 1024 up`;
+  if (code === 'EACCES')
+    return `This user may not listen on port ${port}; set ASSAY_HTTP_PORT to one from 1024 up`;
   return `Cannot listen on ${host}:${port}: ${messageOf(error)}; set ASSAY_HTTP_HOST to an address of this machine`;
 }
 

@@ -11,7 +11,9 @@ import { type HttpDoor, startHttp } from './http.ts';
 export interface OpenHttpOptions {
   readonly http: { readonly host: string; readonly port: number } | null | undefined;
   readonly token: string | undefined;
-  /** What `createMetricsObserver` counts into; without it `/metrics` shows the queues and the process only. */
+  /**
+   * What `createMetricsObserver` counts into; without it `/metrics` shows the queues and the process only.
+   */
   readonly metrics: Metrics | undefined;
   readonly handlers: ApiHandlers;
   readonly node: NodeView;
@@ -24,7 +26,9 @@ export async function openHttp(options: OpenHttpOptions): Promise<HttpDoor | nul
   const { http, token, sql, node } = options;
   if (http === undefined || http === null) return null;
   if (token === undefined) {
-    throw new Error('Expected `token` beside `http`: the HTTP door does not open without one; give at least 16 characters');
+    throw new Error(
+      'Expected `token` beside `http`: the HTTP door does not open without one; give at least 16 characters',
+    );
   }
   const metrics = options.metrics ?? createMetrics('unknown');
   const scrape = createScrape(metrics, { node, queueAges: () => queueAges(sql) });

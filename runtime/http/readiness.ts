@@ -1,6 +1,6 @@
 /**
- * Whether the node can do its work right now. Asked without a token and by many probes at once, so one look at
- * Postgres and NATS serves all of them for a moment.
+ * Whether the node can do its work right now. Asked without a token and by many probes at once, so one look
+ * at Postgres and NATS serves all of them for a moment.
  */
 import type { NodeView } from '../node-view.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The routes of the HTTP door. Everything but liveness and readiness needs the token, unknown paths included: who may
- * not come in learns nothing of the house.
+ * The routes of the HTTP door. Everything but liveness and readiness needs the token, unknown paths included:
+ * who may not come in learns nothing of the house.
  */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -41,7 +41,9 @@ export function createRoutes(options: RoutesOptions): Hono {
   const isReady = readinessOf(node);
   const isHolder = bearerCheck(token);
   // No promise of https here: whoever puts TLS in front of this door also speaks for it.
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] }, strictTransportSecurity: false }));
+  app.use(
+    secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] }, strictTransportSecurity: false }),
+  );
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
   app.get('/health/ready', async (context) =>
     (await isReady()) ? context.json({ status: 'ok' }) : context.json({ status: 'unavailable' }, 503),
@@ -49,13 +51,19 @@ export function createRoutes(options: RoutesOptions): Hono {
   app.use(async (context, next) => {
     if (isHolder(context.req.header('authorization'))) return next();
     context.header('WWW-Authenticate', 'Bearer');
-    return refuse(context, new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token'));
+    return refuse(
+      context,
+      new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token'),
+    );
   });
   app.get('/metrics', async (context) => {
     const text = await metrics.text();
     return context.body(text, 200, { 'Content-Type': metrics.contentType });
   });
-  const limited = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (context) => refuse(context, bodyTooLarge()) });
+  const limited = bodyLimit({
+    maxSize: BODY_BYTES_MAX,
+    onError: (context) => refuse(context, bodyTooLarge()),
+  });
   for (const verb of verbs) app.post(pathOf(verb), limited, (context) => answer(options, verb, context));
   app.notFound((context) => {
     const message = 'There is nothing here. The API is POST /api/<noun>/<verb>, such as /api/actor/send';
@@ -89,7 +97,9 @@ async function answer(options: RoutesOptions, verb: Verb, context: Context): Pro
 function withTrace(verb: Verb, request: object, traceparent: string | undefined): object {
   const isDelivered = verb === 'actor.create' || verb === 'actor.send' || verb === 'actor.cancel';
   if (!isDelivered || 'bag' in request || 'trace' in request) return request;
-  return traceparent !== undefined && isTraceparent(traceparent) ? { ...request, trace: traceparent } : request;
+  return traceparent !== undefined && isTraceparent(traceparent)
+    ? { ...request, trace: traceparent }
+    : request;
 }
 
 /** A `SendAnswer` is a value in the body and a status on the outside; everything else is simply there. */
@@ -114,4 +124,7 @@ function refuse(context: Context, error: unknown): Response {
 const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
 
 const bodyTooLarge = (): Rejection =>
-  new Rejection('payload_too_large', `The body has more than ${BODY_BYTES_MAX} bytes; keep large contents elsewhere`);
+  new Rejection(
+    'payload_too_large',
+    `The body has more than ${BODY_BYTES_MAX} bytes; keep large contents elsewhere`,
+  );

@@ -39,7 +39,12 @@ export type TurnReport =
   /** Another node wrote one of the actors first: the whole group must look again. */
   | { readonly kind: 'conflict' };
 
-export async function takeTurn(host: TurnHost, group: Group): Promise<TurnReport> {
+/** `rung`: actors that are known to have mail; others are asked whether they have while they are locked. */
+export async function takeTurn(
+  host: TurnHost,
+  group: Group,
+  rung: ReadonlySet<ActorKey>,
+): Promise<TurnReport> {
   const { limits, reach } = host;
   const keys = [...group.keys()].toSorted();
   const messages = [...group.values()]
@@ -47,7 +52,7 @@ export async function takeTurn(host: TurnHost, group: Group): Promise<TurnReport
     .map(({ envelope }) => ({ target: envelope.target, id: envelope.id }));
   await reach('before-lock');
   // 1 lock, 2 take
-  const open = await host.ledger.openTurn({ keys, messages, mailMax: mailMaxOf(limits) });
+  const open = await host.ledger.openTurn({ keys, messages, rung, mailMax: mailMaxOf(limits) });
   await reach('after-lock');
   // 3 drop what was seen, 4 step
   const { plan, locked, more } = planTurn(host, group, open);

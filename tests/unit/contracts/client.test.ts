@@ -9,9 +9,18 @@ interface Sent {
   readonly messageId: string;
   readonly event: { readonly type: string };
 }
-type Reply = (sends: readonly Sent[], request: number) => readonly SendAnswer[] | Promise<readonly SendAnswer[]>;
+type Reply = (
+  sends: readonly Sent[],
+  request: number,
+) => readonly SendAnswer[] | Promise<readonly SendAnswer[]>;
 
-const accepted = ({ key, messageId }: Sent): SendAnswer => ({ result: 'accepted', key, messageId, status: 's', version: 1 });
+const accepted = ({ key, messageId }: Sent): SendAnswer => ({
+  result: 'accepted',
+  key,
+  messageId,
+  status: 's',
+  version: 1,
+});
 const busy = ({ key, messageId }: Sent): SendAnswer => ({
   result: 'failed',
   key,
@@ -60,7 +69,11 @@ test('what is sent in one go shares one request, and each sender gets the answer
   const { client, requests } = nodeThat(allAccepted);
   const answers = await Promise.all(['a/1', 'a/2', 'a/3'].map((key) => client.send(key, { type: 'X' })));
   expect(requests).toHaveLength(1);
-  expect(answers.map(({ key, messageId }) => [key, messageId])).toEqual([['a/1', 'm0'], ['a/2', 'm1'], ['a/3', 'm2']]);
+  expect(answers.map(({ key, messageId }) => [key, messageId])).toEqual([
+    ['a/1', 'm0'],
+    ['a/2', 'm1'],
+    ['a/3', 'm2'],
+  ]);
 });
 
 test('one alone goes as itself and not as a bag of one', async () => {
@@ -121,7 +134,10 @@ test('bags stay within their limits of letters and bytes', async () => {
 
 test('L3: what the node could not take is sent again in its place, with the same ids', async () => {
   const { client, requests } = nodeThat((sends, request) => sends.map(request === 1 ? busy : accepted));
-  const answers = await Promise.all([client.send('a/1', { type: 'ONE' }), client.send('a/1', { type: 'TWO' })]);
+  const answers = await Promise.all([
+    client.send('a/1', { type: 'ONE' }),
+    client.send('a/1', { type: 'TWO' }),
+  ]);
   expect(answers.map(({ result }) => result)).toEqual(['accepted', 'accepted']);
   expect(requests[1]).toEqual(requests[0]);
 });
@@ -131,14 +147,20 @@ test('no answer is asked for again, and the caller hears only of the one that ca
     if (request < 3) throw new Error('timeout');
     return sends.map(accepted);
   });
-  await expect(client.send('a/1', { type: 'X' })).resolves.toMatchObject({ result: 'accepted', messageId: 'm0' });
+  await expect(client.send('a/1', { type: 'X' })).resolves.toMatchObject({
+    result: 'accepted',
+    messageId: 'm0',
+  });
   expect(requests.map((sends) => sends[0]?.messageId)).toEqual(['m0', 'm0', 'm0']);
 });
 
 test('L4: without any answer the caller is told that nobody knows, with the id to ask by', async () => {
-  const { client, requests } = nodeThat(() => {
-    throw new Error('timeout');
-  }, { attemptsMax: 3 });
+  const { client, requests } = nodeThat(
+    () => {
+      throw new Error('timeout');
+    },
+    { attemptsMax: 3 },
+  );
   const error: unknown = await client.send('a/1', { type: 'X' }).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(IndefiniteError);
   expect(error).toMatchObject({ key: 'a/1', messageId: 'm0' });
@@ -149,15 +171,24 @@ test('L4: without any answer the caller is told that nobody knows, with the id t
 test('"nothing was stored" is passed on as it is, unless an earlier try is in the dark', async () => {
   const { client } = nodeThat((sends) => sends.map(busy), { attemptsMax: 2 });
   await expect(client.send('a/1', { type: 'X' })).resolves.toMatchObject({ result: 'failed', code: 'busy' });
-  const dark = nodeThat((sends, request) => {
-    if (request === 1) throw new Error('timeout');
-    return sends.map(busy);
-  }, { attemptsMax: 2 });
+  const dark = nodeThat(
+    (sends, request) => {
+      if (request === 1) throw new Error('timeout');
+      return sends.map(busy);
+    },
+    { attemptsMax: 2 },
+  );
   await expect(dark.client.send('a/1', { type: 'X' })).rejects.toBeInstanceOf(IndefiniteError);
 });
 
 test('an answer that says no is final and is not asked for again', async () => {
-  const rejected = ({ key, messageId }: Sent): SendAnswer => ({ result: 'rejected', key, messageId, code: 'not_accepted', message: 'no' });
+  const rejected = ({ key, messageId }: Sent): SendAnswer => ({
+    result: 'rejected',
+    key,
+    messageId,
+    code: 'not_accepted',
+    message: 'no',
+  });
   const { client, requests } = nodeThat((sends) => sends.map(rejected));
   await expect(client.send('a/1', { type: 'X' })).resolves.toMatchObject({ code: 'not_accepted' });
   expect(requests).toHaveLength(1);
@@ -171,22 +202,29 @@ test('an event too large for any node is refused here (NATS would only be silent
 });
 
 test('a malformed key rejects with what was expected', async () => {
-  await expect(nodeThat(allAccepted).client.send('nope', { type: 'X' })).rejects.toThrow('Expected an actor key');
+  await expect(nodeThat(allAccepted).client.send('nope', { type: 'X' })).rejects.toThrow(
+    'Expected an actor key',
+  );
 });
 
 test('order to one actor holds over thousands of sends with failures in between (T4)', async () => {
   let seed = 7;
   const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
   const seen: string[] = [];
-  const { client } = nodeThat((sends) => {
-    // A bag is lost before or after it was applied, refused, or answered: what the wire and a node may do.
-    const fate = random();
-    if (fate < 0.1) throw new Error('lost on the way');
-    if (fate < 0.2) return sends.map(busy);
-    for (const { messageId } of sends) if (!seen.includes(messageId)) seen.push(messageId);
-    if (fate < 0.3) throw new Error('answer lost');
-    return sends.map(accepted);
-  }, { attemptsMax: 50 });
-  await Promise.all(Array.from({ length: 2_000 }, (_, n) => client.send('a/1', { type: 'X' }, { messageId: `k${n}` })));
+  const { client } = nodeThat(
+    (sends) => {
+      // A bag is lost before or after it was applied, refused, or answered: what the wire and a node may do.
+      const fate = random();
+      if (fate < 0.1) throw new Error('lost on the way');
+      if (fate < 0.2) return sends.map(busy);
+      for (const { messageId } of sends) if (!seen.includes(messageId)) seen.push(messageId);
+      if (fate < 0.3) throw new Error('answer lost');
+      return sends.map(accepted);
+    },
+    { attemptsMax: 50 },
+  );
+  await Promise.all(
+    Array.from({ length: 2_000 }, (_, n) => client.send('a/1', { type: 'X' }, { messageId: `k${n}` })),
+  );
   expect(seen).toEqual(Array.from({ length: 2_000 }, (_, n) => `k${n}`));
 });

@@ -33,7 +33,11 @@ describe('actor.send is decoded by hand exactly as its schema says', () => {
   test.each([
     ['the least', good, 'taken'],
     ['everything', { ...good, messageId: 'm-1', correlationId: 'c', trace }, 'taken'],
-    ['fields of any kind in the event', { ...good, event: { type: 'a.b', n: null, list: [1, { x: [] }] } }, 'taken'],
+    [
+      'fields of any kind in the event',
+      { ...good, event: { type: 'a.b', n: null, list: [1, { x: [] }] } },
+      'taken',
+    ],
     ['a derived kind', { ...good, key: 'order:pay/1~2-0' }, 'taken'],
     ['no object', 7, 'invalid_request'],
     ['a list', [good], 'invalid_request'],
@@ -67,7 +71,13 @@ describe('actor.send is decoded by hand exactly as its schema says', () => {
     const value = fc.oneof(word, fc.jsonValue({ maxDepth: 2 }));
     const event = fc.oneof(fc.record({ type: value, n: value }, { requiredKeys: [] }), value);
     const request = fc.record(
-      { key: fc.oneof(fc.constant('order/1'), value), event, messageId: value, correlationId: value, trace: value },
+      {
+        key: fc.oneof(fc.constant('order/1'), value),
+        event,
+        messageId: value,
+        correlationId: value,
+        trace: value,
+      },
       { requiredKeys: [] },
     );
     fc.assert(
@@ -82,9 +92,12 @@ describe('actor.send is decoded by hand exactly as its schema says', () => {
 describe('what is dangerous is refused before anything keeps it', () => {
   const refused = (text: string) => expect(() => decodeSend(bytesOf(text), limits));
 
-  test.each(['', '{', 'null', '"text"', '{"key":"order/1",}', '\u0000'])('text that is not a request: `%s`', (text) => {
-    expect(verdict(() => decodeSend(bytesOf(text), limits))).toMatch(/decode_failed|invalid_request/);
-  });
+  test.each(['', '{', 'null', '"text"', '{"key":"order/1",}', '\u0000'])(
+    'text that is not a request: `%s`',
+    (text) => {
+      expect(verdict(() => decodeSend(bytesOf(text), limits))).toMatch(/decode_failed|invalid_request/);
+    },
+  );
   test('bytes that are not UTF-8', () => {
     expect(verdict(() => decodeSend(Uint8Array.of(0x7b, 0xff, 0x7d), limits))).toBe('decode_failed');
   });
@@ -99,15 +112,26 @@ describe('what is dangerous is refused before anything keeps it', () => {
   test('the same words as values (they are only dangerous as keys)', () => {
     expect(byHand({ ...good, event: { type: 'PAY', of: ['__proto__', 'constructor'] } })).toBe('taken');
   });
-  test.each(['1e999', '-1e999', '9'.repeat(400), '[[1E400]]'])('a number that JSON cannot write back (%s)', (number) => {
-    refused(`{"key":"order/1","event":{"type":"PAY","n":${number}}}`).toThrow('number too large');
-  });
+  test.each(['1e999', '-1e999', '9'.repeat(400), '[[1E400]]'])(
+    'a number that JSON cannot write back (%s)',
+    (number) => {
+      refused(`{"key":"order/1","event":{"type":"PAY","n":${number}}}`).toThrow('number too large');
+    },
+  );
   test('ordinary numbers', () => {
-    expect(verdict(() => decodeSend(bytesOf('{"key":"a/1","event":{"type":"P","n":[1e3,-0.5E-7,12345]}}'), limits))).toBe('taken');
+    expect(
+      verdict(() =>
+        decodeSend(bytesOf('{"key":"a/1","event":{"type":"P","n":[1e3,-0.5E-7,12345]}}'), limits),
+      ),
+    ).toBe('taken');
   });
   test('nesting beyond the limit, and not the last level within it', () => {
-    expect(byHand({ ...good, event: { type: 'PAY', deep: nested(limits.payloadDepthMax - 1) } })).toBe('taken');
-    expect(byHand({ ...good, event: { type: 'PAY', deep: nested(limits.payloadDepthMax) } })).toBe('decode_failed');
+    expect(byHand({ ...good, event: { type: 'PAY', deep: nested(limits.payloadDepthMax - 1) } })).toBe(
+      'taken',
+    );
+    expect(byHand({ ...good, event: { type: 'PAY', deep: nested(limits.payloadDepthMax) } })).toBe(
+      'decode_failed',
+    );
   });
   test('a hundred thousand brackets (recursion would overflow the stack)', () => {
     expect(verdict(() => decodeSend(bytesOf(`{"key":${'['.repeat(100_000)}`), limits))).toBe('decode_failed');
@@ -116,7 +140,9 @@ describe('what is dangerous is refused before anything keeps it', () => {
     expect(byHand({ ...good, event: { type: 'PAY', text: '[{'.repeat(1_000) + '\\"' } })).toBe('taken');
   });
   test('a payload beyond the limit', () => {
-    expect(byHand({ ...good, event: { type: 'PAY', text: 'x'.repeat(limits.payloadBytesMax) } })).toBe('payload_too_large');
+    expect(byHand({ ...good, event: { type: 'PAY', text: 'x'.repeat(limits.payloadBytesMax) } })).toBe(
+      'payload_too_large',
+    );
   });
 });
 
@@ -141,12 +167,14 @@ describe('a bag', () => {
       good,
     ]);
   });
-  test.each([[{ bag: [] }], [{ bag: 1 }], [{ bag: [good], key: 'order/1' }], [{ bag: Array(257).fill(good) }]])(
-    'is refused whole where it is no bag (%#)',
-    (value) => {
-      expect(byHand(value)).toBe('invalid_request');
-    },
-  );
+  test.each([
+    [{ bag: [] }],
+    [{ bag: 1 }],
+    [{ bag: [good], key: 'order/1' }],
+    [{ bag: Array(257).fill(good) }],
+  ])('is refused whole where it is no bag (%#)', (value) => {
+    expect(byHand(value)).toBe('invalid_request');
+  });
 });
 
 describe('the other verbs', () => {
@@ -169,6 +197,8 @@ describe('the other verbs', () => {
   test('the event of a command loses `type` and `meta` (nobody forges what the runtime says)', () => {
     expect(decodeEventPayload(bytesIn({ type: 'x', meta: { at: 0 }, n: 1 }), limits)).toEqual({ n: 1 });
     expect(decodeEventPayload(new Uint8Array(), limits)).toEqual({});
-    expect(() => decodeEventPayload(bytesOf('[1]'), limits)).toThrow('Expected the event to be an object, got a list');
+    expect(() => decodeEventPayload(bytesOf('[1]'), limits)).toThrow(
+      'Expected the event to be an object, got a list',
+    );
   });
 });

@@ -32,7 +32,10 @@ function optionsOf({ handlers = {}, status = 'ready', postgres }: Given) {
 const open = (given: Given = {}) => {
   const app = createRoutes(optionsOf(given));
   const call = (path: string, init: RequestInit = {}, bearer: string | null = token) =>
-    app.request(path, { ...init, headers: { ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }), ...init.headers } });
+    app.request(path, {
+      ...init,
+      headers: { ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }), ...init.headers },
+    });
   const send = (body: string) => call('/api/actor/send', { method: 'POST', body });
   return { call, send };
 };
@@ -46,13 +49,14 @@ test('liveness and readiness need no token and say nothing else', async () => {
   }
 });
 
-test.each([{ status: 'draining' }, { status: 'starting' }, { postgres: 'password authentication failed for user x' }] as const)(
-  'a node that cannot work is not ready, without saying why to strangers (%o)',
-  async (given) => {
-    const response = await open(given).call('/health/ready', {}, null);
-    expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable' }]);
-  },
-);
+test.each([
+  { status: 'draining' },
+  { status: 'starting' },
+  { postgres: 'password authentication failed for user x' },
+] as const)('a node that cannot work is not ready, without saying why to strangers (%o)', async (given) => {
+  const response = await open(given).call('/health/ready', {}, null);
+  expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable' }]);
+});
 
 test.each([null, '', 'wrong', `${token}x`, token.slice(1), `${token} ${token}`])(
   'everything else is closed without the right token (`%s`)',
@@ -70,12 +74,22 @@ test.each([null, '', 'wrong', `${token}x`, token.slice(1), `${token} ${token}`])
 test('the scheme is Bearer, in any case', () => {
   const isHolder = bearerCheck(token);
   expect([`Bearer ${token}`, `bearer ${token}`].map(isHolder)).toEqual([true, true]);
-  expect([token, `Basic ${token}`, undefined, 'Bearer ', ''].map(isHolder)).toEqual([false, false, false, false, false]);
+  expect([token, `Basic ${token}`, undefined, 'Bearer ', ''].map(isHolder)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('unknown paths and methods are 404 in JSON, and no header names the software', async () => {
   const { call } = open();
-  const responses = [await call('/'), await call('/api/actor/send'), await call('/api/actor/fly', { method: 'POST' })];
+  const responses = [
+    await call('/'),
+    await call('/api/actor/send'),
+    await call('/api/actor/fly', { method: 'POST' }),
+  ];
   for (const response of responses) {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
@@ -104,20 +118,27 @@ test.each([
   [new Retryable('ledger_unavailable', 'x', 100), 503, 'ledger_unavailable'],
   [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 503, 'ledger_unavailable'],
   [new Error('the secret inside'), 500, 'internal'],
-])('what a handler throws has a status of its own, and the unexpected keeps its words to itself (%s)', async (error, status, code) => {
-  const response = await open({ handlers: { 'actor.send': () => Promise.reject(error) } }).send(request);
-  const text = await response.text();
-  expect(response.status).toBe(status);
-  expect(JSON.parse(text)).toMatchObject({ error: { code } });
-  expect(text).not.toContain('secret');
-});
+])(
+  'what a handler throws has a status of its own, and the unexpected keeps its words to itself (%s)',
+  async (error, status, code) => {
+    const response = await open({ handlers: { 'actor.send': () => Promise.reject(error) } }).send(request);
+    const text = await response.text();
+    expect(response.status).toBe(status);
+    expect(JSON.parse(text)).toMatchObject({ error: { code } });
+    expect(text).not.toContain('secret');
+  },
+);
 
 test.each([
   ['{', 400, 'decode_failed'],
   ['', 400, 'decode_failed'],
   ['{"key":"order/1"}', 400, 'invalid_request'],
   ['{"key":"order/1","event":{"type":"xstate.stop"}}', 400, 'reserved_event'],
-  [JSON.stringify({ key: 'order/1', event: { type: 'X', text: 'x'.repeat(300_000) } }), 413, 'payload_too_large'],
+  [
+    JSON.stringify({ key: 'order/1', event: { type: 'X', text: 'x'.repeat(300_000) } }),
+    413,
+    'payload_too_large',
+  ],
   ['x'.repeat(1_100_000), 413, 'payload_too_large'],
 ])('a request that is none is refused before a handler sees it (%#)', async (body, status, code) => {
   const response = await open().send(body);
@@ -144,7 +165,9 @@ test('a traceparent header speaks for a request that brings no trace itself', as
 test('a port that is taken is said so, with the setting to change', async () => {
   const door = await startHttp({ ...optionsOf({}), host: '127.0.0.1', port: 0 });
   const port = Number(new URL(door.url).port);
-  await expect(startHttp({ ...optionsOf({}), host: '127.0.0.1', port })).rejects.toThrow(`port ${port} on 127.0.0.1 to be free`);
+  await expect(startHttp({ ...optionsOf({}), host: '127.0.0.1', port })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 to be free`,
+  );
   expect(await (await fetch(`${door.url}/health/live`)).json()).toEqual({ status: 'ok' });
   await door.close();
   await expect(fetch(`${door.url}/health/live`)).rejects.toThrow();

@@ -33,7 +33,11 @@ test.each([{ text: essay }, [essay], essay, null, undefined, () => essay])(
   },
 );
 
-test.each([['waiting', 'waiting'], [42, 42], [true, true]])('what is plainly a word or number is shown (%s)', (value, shown) => {
+test.each([
+  ['waiting', 'waiting'],
+  [42, 42],
+  [true, true],
+])('what is plainly a word or number is shown (%s)', (value, shown) => {
   const { lines, observer } = listen();
   observer.machineLogged('order/1', 'now', value);
   expect(lines[0]).toMatchObject({ event: 'machine.logged', label: 'now', value: shown });
@@ -41,7 +45,13 @@ test.each([['waiting', 'waiting'], [42, 42], [true, true]])('what is plainly a w
 
 test('messages of errors are cut (an activity may put a whole essay into one)', () => {
   const { lines, observer } = listen();
-  observer.taskEnded({ id: 't', activity: 'a/b', status: 'failed', ms: 1, error: { name: 'Error', message: essay } });
+  observer.taskEnded({
+    id: 't',
+    activity: 'a/b',
+    status: 'failed',
+    ms: 1,
+    error: { name: 'Error', message: essay },
+  });
   expect(String(lines[0]?.['error_message']).length).toBeLessThanOrEqual(301);
 });
 

@@ -54,7 +54,10 @@ test('scrapers that come together look at Postgres once', async () => {
 
 test('while Postgres is away the other numbers are still there, and its own are absent rather than old', async () => {
   const metrics = createMetrics('test');
-  const text = await createScrape(metrics, { node, queueAges: () => Promise.reject(new Error('away')) }).text();
+  const text = await createScrape(metrics, {
+    node,
+    queueAges: () => Promise.reject(new Error('away')),
+  }).text();
   expect(text).toContain('assay_mailroom_messages{');
   expect(text).not.toContain('assay_mailbox_age_ms{');
 });
@@ -62,7 +65,12 @@ test('while Postgres is away the other numbers are still there, and its own are 
 test('an observer that throws neither stops the others nor the turn', () => {
   const heard: string[] = [];
   const joined = joinObservers(
-    { ...silentObserver, nodeChanged: () => { throw new Error('disk full'); } },
+    {
+      ...silentObserver,
+      nodeChanged: () => {
+        throw new Error('disk full');
+      },
+    },
     { ...silentObserver, nodeChanged: (status) => heard.push(status) },
   );
   joined.nodeChanged('ready');
