@@ -70,12 +70,12 @@ async function driveThrough(stage: Stage, client: NatsClient, kill: Kill) {
   let done = 0;
   let restartedAt = 0;
   let firstAfterMs = Number.NaN;
-  let killing: Promise<void> | null = null;
+  const outage: { begun: Promise<void> | null } = { begun: null };
   const startedAt = performance.now();
   const killAtHalf = (): void => {
-    if (killing !== null || done < EVENTS / 2) return;
+    if (outage.begun !== null || done < EVENTS / 2) return;
     restartedAt = performance.now();
-    killing = kill(stage);
+    outage.begun = kill(stage);
   };
   const worker = async (): Promise<void> => {
     while (next < EVENTS) {
@@ -83,13 +83,13 @@ async function driveThrough(stage: Stage, client: NatsClient, kill: Kill) {
       await untilAccepted(client, index);
       done += 1;
       killAtHalf();
-      if (killing !== null && Number.isNaN(firstAfterMs) && index > EVENTS / 2 + IN_FLIGHT) {
+      if (outage.begun !== null && Number.isNaN(firstAfterMs) && index > EVENTS / 2 + IN_FLIGHT) {
         firstAfterMs = performance.now() - restartedAt;
       }
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  await killing;
+  await outage.begun;
   return { seconds: (performance.now() - startedAt) / 1000, firstAfterMs };
 }
 

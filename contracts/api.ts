@@ -226,8 +226,7 @@ export const api = {
     answer: kindSummary.extend({ chart: jsonObject, mermaid: z.string() }),
   },
   'node.status': {
-    about:
-      'The nodes, how far the queues are behind, and, if asked for, actors counted by status (reads them all).',
+    about: 'The nodes and how far the queues are behind; with `counts`, all actors by status.',
     request: z.strictObject({ counts: z.boolean().default(false) }),
     answer: z.object({
       answeredBy: z.string(),
@@ -261,8 +260,7 @@ export type Answer<V extends Verb> = z.output<(typeof api)[V]['answer']>;
 export const verbs = Object.keys(api) as Verb[];
 
 /** Why a door answers no to a request that it could not even begin, or not now. */
-export const refusalCodes = [...rejectionCodes, ...retryableCodes, 'internal'] as const;
-export type RefusalCode = (typeof refusalCodes)[number];
+const refusalCodes = [...rejectionCodes, ...retryableCodes, 'internal'] as const;
 
 /**
  * How every door says no: the same shape everywhere. With `retryAfterMs`, the same request may be made again.

@@ -125,7 +125,7 @@ export function createClient(ports: ClientPorts): Client {
     ...readsOver(asker(ports, options, call)),
     actors: (kind) => ({
       create: (given = {}) => create(kind, given),
-      send: (id, event, given) => send(actorKey(kind, id), event as AnyEvent, given),
+      send: (id, event, given) => send(actorKey(kind, id), event, given),
     }),
   };
 }

@@ -141,7 +141,7 @@ export class SendLanes {
   #depart(bag: ReadonlyMap<Lane, Waiting[]>): void {
     const all = [...bag.values()].flat();
     this.#inFlight += 1;
-    this.#host
+    void this.#host
       .carry(
         all.map(({ letter }) => letter),
         Math.max(...all.map(({ attempts }) => attempts)),

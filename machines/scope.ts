@@ -104,7 +104,7 @@ const asXStateScope = (scope: Scope): AnyActorScope => scope as unknown as AnyAc
 
 export function collectInitial(machine: AnyStateMachine, identity: Identity, input: unknown): Collected {
   const scope = new Scope(identity);
-  const snapshot = machine.getInitialSnapshot(asXStateScope(scope), input as never);
+  const snapshot = machine.getInitialSnapshot(asXStateScope(scope), input);
   if (snapshot.status !== 'error') return { snapshot, actions: scope.actions, taken: true };
   // XState starts nothing of an actor that fails to start: neither its actions nor its children happen.
   return { snapshot: Object.assign(snapshot, { children: {} }), actions: [], taken: true };

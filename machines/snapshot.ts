@@ -138,7 +138,7 @@ export function liveSnapshot(machine: AnyStateMachine, stored: StoredSnapshot, t
     context: reviveRefs(stored.context, text),
     status: stored.status as 'active',
     historyValue: revivedHistory(machine, stored.history) as never,
-    output: stored.output as never,
+    output: stored.output,
     error: stored.error,
   });
   const children = stored.children ?? {};

@@ -42,7 +42,7 @@ export class Lane {
 export async function allOf<T extends readonly unknown[]>(
   statements: readonly [...{ [K in keyof T]: PromiseLike<T[K]> }],
 ): Promise<T> {
-  const settled = await Promise.allSettled(statements);
+  const settled = await Promise.allSettled(statements as readonly PromiseLike<unknown>[]);
   for (const one of settled) if (one.status === 'rejected') throw one.reason;
   return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }

@@ -5,7 +5,6 @@
  * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that even a turn
  * that lost its locks with its connection cannot write over another.
  */
-import type { ActorKey } from '../contracts/ids.ts';
 import type { MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
 import { allOf, Lane } from './lane.ts';
@@ -182,7 +181,7 @@ const mailRow = (row: RawMail): MailRow => ({
   attempts: row.attempts,
   envelope: {
     id: row.id,
-    target: row.target as ActorKey,
+    target: row.target,
     type: row.type,
     payload: JSON.parse(row.payload) as MailRow['envelope']['payload'],
     sender: row.sender ?? undefined,

@@ -37,6 +37,6 @@ function machineWords(machine: AnyStateMachine, statuses: readonly string[]): st
     if (own !== null) words.add(own);
     for (const child of children) walk(child, own);
   };
-  for (const child of Object.values(machine.root.states)) walk(child as unknown as NodeWithStates, null);
+  for (const child of Object.values(machine.root.states)) walk(child, null);
   return [...words];
 }

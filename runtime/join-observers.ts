@@ -8,7 +8,7 @@ export function joinObservers(...observers: readonly Observer[]): Observer {
   const names = Object.keys(silentObserver) as (keyof Observer)[];
   const joined = names.map((name) => [name, (...told: readonly unknown[]) => tellAll(observers, name, told)]);
   // Every name of the interface is a key of `silentObserver`, so every method is here.
-  return Object.fromEntries(joined) as unknown as Observer;
+  return Object.fromEntries(joined);
 }
 
 function tellAll(observers: readonly Observer[], name: keyof Observer, told: readonly unknown[]): void {

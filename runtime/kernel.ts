@@ -5,7 +5,7 @@
 import type { Bells, Clock, FactPublisher, Ids, Reach } from '../actors/ports.ts';
 import type { SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
 import type { SendAnswer } from '../contracts/answer.ts';
-import type { Envelope, JsonObject } from '../contracts/envelope.ts';
+import type { Envelope } from '../contracts/envelope.ts';
 import type { ActorKey } from '../contracts/ids.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Subjects } from '../contracts/subjects.ts';
@@ -122,6 +122,6 @@ export class Kernel {
   #postFrom(target: ActorKey, { type, ...payload }: { readonly type: string }): Promise<SendAnswer> {
     const { ids, clock } = this.#ports;
     const at = clock.now();
-    return this.post({ id: ids.next(), target, type, payload: payload as JsonObject, sender: target, at });
+    return this.post({ id: ids.next(), target, type, payload: payload, sender: target, at });
   }
 }

@@ -1,8 +1,12 @@
 /** What a running node shows of itself to the doors: enough for readiness and metrics, nothing to change it by. */
+import type { Picture } from './node-picture.ts';
+
 export interface NodeView {
   readonly nodeId: string;
   readonly name: string;
-  readonly status: 'starting' | 'ready' | 'draining' | 'stopped';
+  readonly status: Picture['status'];
+  /** What the node has seen of itself so far. */
+  picture(): Picture;
   /** Messages waiting in memory, groups in flight, tasks running. */
   gauges(): { readonly waiting: number; readonly groups: number; readonly tasks: number };
   /** Asks Postgres and NATS; never throws. */

@@ -17,7 +17,8 @@ import type { Metrics } from './metrics.ts';
 import { Kernel } from './kernel.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
-import { silentObserver } from './silent-observer.ts';
+import { joinObservers } from './join-observers.ts';
+import { createPicture, type Picture, pictureObserver, type PictureStore } from './node-picture.ts';
 import { openWire, type Wire } from './wire/wire.ts';
 import { openDoors, type Doors } from './doors.ts';
 
@@ -75,22 +76,25 @@ interface Parts {
   readonly limits: Limits;
   readonly ledger: OpenLedger;
   readonly wire: Wire;
+  readonly observer: Observer;
+  readonly picture: PictureStore;
 }
 
 class NodeRuntime implements Runtime {
   readonly #parts: Parts;
   readonly #observer: Observer;
+  readonly #picture: PictureStore;
   readonly #kernel: Kernel;
   readonly #ids = createIds(() => systemClock.now());
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
   #stopping: Promise<void> | null = null;
-  status: NodeView['status'] = 'starting';
 
   static async open(options: RuntimeOptions): Promise<NodeRuntime> {
     const kinds = registerKinds(options.kinds);
     const limits = { ...defaultLimits, ...options.limits };
-    const observer = options.observer ?? silentObserver;
+    const picture = createPicture(() => systemClock.now());
+    const observer = joinObservers(pictureObserver(picture), ...(options.observer ? [options.observer] : []));
     const nodeId = `${options.name ?? 'node'}-${createIds(() => systemClock.now()).next()}`;
     const ledger = await openLedger({
       url: options.databaseUrl,
@@ -107,7 +111,7 @@ class NodeRuntime implements Runtime {
         observer,
         clock: systemClock,
       });
-      return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire });
+      return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire, observer, picture });
     } catch (error) {
       await ledger.close();
       throw error;
@@ -117,7 +121,8 @@ class NodeRuntime implements Runtime {
   private constructor(parts: Parts) {
     const { options, nodeId, kinds, limits, ledger, wire } = parts;
     this.#parts = parts;
-    this.#observer = options.observer ?? silentObserver;
+    this.#observer = parts.observer;
+    this.#picture = parts.picture;
     this.#kernel = new Kernel({
       nodeId,
       kinds,
@@ -140,6 +145,12 @@ class NodeRuntime implements Runtime {
 
   get nodeId(): string {
     return this.#parts.nodeId;
+  }
+  get status(): Picture['status'] {
+    return this.picture().status;
+  }
+  picture(): Picture {
+    return this.#picture.getSnapshot().context;
   }
   get name(): string {
     return this.#parts.options.name ?? 'node';
@@ -184,7 +195,6 @@ class NodeRuntime implements Runtime {
     });
     if (options.hold !== true) await this.#startWork();
     await this.#sayAlive();
-    this.status = 'ready';
     this.#observer.nodeChanged('ready');
   }
 
@@ -235,7 +245,6 @@ class NodeRuntime implements Runtime {
 
   async #stop(): Promise<void> {
     const { ledger, wire } = this.#parts;
-    this.status = 'draining';
     this.#observer.nodeChanged('draining');
     this.#beat?.();
     await wire.stopTaking();
@@ -243,7 +252,6 @@ class NodeRuntime implements Runtime {
     await this.#doors?.close();
     await wire.close();
     await ledger.close();
-    this.status = 'stopped';
     this.#observer.nodeChanged('stopped');
   }
 
@@ -256,7 +264,7 @@ class NodeRuntime implements Runtime {
       kinds: [...kinds.keys()],
     };
     await ledger.beat(beat).catch(() => undefined);
-    if (this.status !== 'draining')
+    if (this.status === 'starting' || this.status === 'ready')
       this.#beat = systemClock.after(limits.heartbeatMs, () => void this.#sayAlive());
   }
 

@@ -28,7 +28,7 @@ export function decodeEventPayload(bytes: Uint8Array, limits: Limits): JsonObjec
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Rejection('invalid_request', `Expected the event to be an object, got ${got(value)}`);
   }
-  return payloadOf(value as JsonObject);
+  return payloadOf(value);
 }
 
 /** The event without what is not payload: its type, and `meta`, which only the runtime writes. */

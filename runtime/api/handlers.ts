@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Request } from '../../contracts/api.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
-import { type ActorKey, actorKey } from '../../contracts/ids.ts';
+import { actorKey } from '../../contracts/ids.ts';
 import { initType, stopType } from '../../contracts/words.ts';
 import { payloadOf } from './decode.ts';
 import { assertKnown, createReads, type ReadsHost } from './reads.ts';
@@ -25,7 +25,7 @@ export function createHandlers(host: HandlersHost): ApiHandlers {
     'actor.send': async (request, caller) => {
       if (!('bag' in request)) return host.post(envelopeOf(host, request, caller));
       // Posted in one go and in the order of the bag: the mailroom keeps that order per actor (T4).
-      const answers = request.bag.map((entry) => postEntry(host, entry, caller));
+      const answers = request.bag.map((entry) => Promise.resolve(postEntry(host, entry, caller)));
       return { answers: await Promise.all(answers) };
     },
     'actor.cancel': (request, caller) => host.post(stopOf(host, request, caller)),
@@ -43,7 +43,7 @@ function envelopeOf(host: HandlersHost, request: SendRequest, caller: Caller): E
   const { key, event } = request;
   return {
     ...headOf(host, request, caller),
-    target: key as ActorKey,
+    target: key,
     type: event.type,
     payload: payloadOf(event),
   };
@@ -51,7 +51,7 @@ function envelopeOf(host: HandlersHost, request: SendRequest, caller: Caller): E
 
 function stopOf(host: HandlersHost, request: Request<'actor.cancel'>, caller: Caller): Envelope {
   const payload: JsonObject = request.reason === undefined ? {} : { reason: request.reason };
-  return { ...headOf(host, request, caller), target: request.key as ActorKey, type: stopType, payload };
+  return { ...headOf(host, request, caller), target: request.key, type: stopType, payload };
 }
 
 /**

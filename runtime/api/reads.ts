@@ -3,6 +3,7 @@
  * JSON.
  */
 import type { Bells } from '../../actors/ports.ts';
+import type { OutcomeRecord } from '../../contracts/answer.ts';
 import type { Answer, Request } from '../../contracts/api.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import { kindOf } from '../../contracts/ids.ts';
@@ -45,14 +46,14 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
         found,
         asked.limit,
         (row) => row.key,
-        (row) => ({ ...row, outcome: jsonOf(row.outcome) }),
+        (row) => ({ ...row, outcome: jsonOf<OutcomeRecord>(row.outcome) }),
       );
     },
     'actor.history': (asked) => history(host, asked),
     'actor.release': async ({ key }) => {
       await mustFind(sql, key);
       const released = await releaseActor(sql, key);
-      if (released) host.bells.mail([key as ActorKey]);
+      if (released) host.bells.mail([key]);
       return { key, released };
     },
     'kind.list': () => Promise.resolve({ rows: [...kinds.values()].map(summaryOf) }),
@@ -83,7 +84,7 @@ async function getActor({ sql, kinds, limits }: ReadsHost, key: string): Promise
     kind: row.kind,
     status: row.status,
     version: row.version,
-    outcome: jsonOf(row.outcome),
+    outcome: jsonOf<OutcomeRecord>(row.outcome),
     quarantined: row.quarantined,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
@@ -131,7 +132,7 @@ async function history(
       correlationId: row.correlationId,
       from: row.fromStatus,
       to: row.toStatus,
-      effects: jsonOf(row.effects) ?? [],
+      effects: jsonOf<string[]>(row.effects) ?? [],
       outcome: row.outcome,
       answer: jsonOf(row.answer),
       hash: row.hash,
@@ -146,7 +147,7 @@ async function nodeStatus({ sql, nodeName }: ReadsHost, isCounted: boolean): Pro
     isCounted ? countActors(sql) : null,
   ]);
   const seen = nodes.map(({ id, name, roles, kinds, startedAt, silentMs }) => {
-    return { id, name, roles: roles.split(','), kinds: jsonOf(kinds), startedAt, silentMs };
+    return { id, name, roles: roles.split(','), kinds: jsonOf<string[]>(kinds) ?? [], startedAt, silentMs };
   });
   return { answeredBy: nodeName, nodes: seen, queues, actors: actors === null ? null : [...actors] };
 }
@@ -215,6 +216,6 @@ function cursorOf(after: string | undefined): number | undefined {
   );
 }
 
-// What the ledger holds was written by us; its shape is the contract's.
-// oxlint-disable-next-line typescript/no-explicit-any -- bytes become values here
-const jsonOf = (text: string | null): any => (text === null ? null : JSON.parse(text));
+/** What the ledger holds was written by us in this shape. */
+const jsonOf = <T = unknown>(text: string | null): T | null =>
+  text === null ? null : (JSON.parse(text) as T);

@@ -126,7 +126,7 @@ function responder(options: ServiceOptions, verb: Verb, tally: Tally): (message:
       handler(decodeRequest(verb, message.data, limits), caller).then(
         (answer) => {
           tally.end(startedAt, false);
-          respond(message, within(verb, answer, connection.info?.max_payload ?? Infinity));
+          respond(message, within(answer, connection.info?.max_payload ?? Infinity));
         },
         (error: unknown) => refuse(message, startedAt, error),
       );
@@ -153,10 +153,10 @@ function refusalHeaders({ error }: Refusal): MsgHdrs {
 }
 
 /** An answer that NATS cannot carry would never arrive, however often it is asked for: say so instead. */
-function within(verb: Verb, answer: unknown, bytesMax: number): string {
+function within(answer: unknown, bytesMax: number): string {
   const text = JSON.stringify(answer);
   if (text.length * 3 < bytesMax || Buffer.byteLength(text) <= bytesMax) return text;
-  const message = `The answer of ${verb} has more than the ${bytesMax} bytes that NATS carries; ask for fewer rows`;
+  const message = `The answer has more than the ${bytesMax} bytes that NATS carries; ask for fewer rows`;
   if (!isSent(answer))
     return JSON.stringify({ error: { code: 'payload_too_large', message } } satisfies Refusal);
   const slim = 'answers' in answer ? { answers: answer.answers.map(withoutOutput) } : withoutOutput(answer);

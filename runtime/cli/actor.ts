@@ -6,12 +6,12 @@ import type { AnyEvent, SendOptions } from '../../contracts/client.ts';
 import type { NatsClient } from '../client.ts';
 import { exitCodes, unreachable, usage } from './exit.ts';
 import { createPrinter, fields, type Printer, table } from './print.ts';
-import { type CommonFlags, withClient } from './reach.ts';
+import { type SharedFlags, withClient } from './reach.ts';
 
-interface SendFlags extends CommonFlags {
+interface SendFlags extends SharedFlags {
   readonly id?: string;
 }
-interface PageFlags extends CommonFlags {
+interface PageFlags extends SharedFlags {
   readonly limit?: string;
   readonly after?: string;
 }
@@ -49,7 +49,8 @@ function addWrites(actor: Command): void {
     .command('send <key> <type> [payload]')
     .description('Sends an event; the payload is a JSON object')
     .option(...messageIdFlag)
-    .action((key: string, type: string, payload: string | undefined, _own: unknown, command: Command) => {
+    .action((...given: readonly unknown[]) => {
+      const [key, type, payload, , command] = given as [string, string, string | undefined, unknown, Command];
       const event = eventFrom(type, payload);
       return sendWith(command, (client, options) => client.send(key, event, options));
     });
@@ -115,11 +116,11 @@ export const more = (next: string | null): string => (next === null ? '' : `\nmo
 type Asking = (
   client: NatsClient,
   printer: Printer,
-  flags: CommonFlags & Record<string, never>,
+  flags: SharedFlags & Record<string, never>,
 ) => Promise<void>;
 
 export async function askWith(command: Command, ask: Asking): Promise<void> {
-  const flags = command.optsWithGlobals<CommonFlags & Record<string, never>>();
+  const flags = command.optsWithGlobals<SharedFlags & Record<string, never>>();
   await withClient(flags, (client) => ask(client, createPrinter(flags.json === true), flags));
 }
 

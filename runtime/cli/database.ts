@@ -9,7 +9,7 @@ import { wordsOf } from '../assert-no-drift.ts';
 import { exitCodes } from './exit.ts';
 import { kindsFrom } from './kinds-file.ts';
 import { createPrinter, table } from './print.ts';
-import { type CommonFlags, withDatabase } from './reach.ts';
+import { type SharedFlags, withDatabase } from './reach.ts';
 
 export function addDatabase(program: Command): void {
   program
@@ -35,7 +35,7 @@ export function addDatabase(program: Command): void {
     );
 }
 
-async function runMigrate(flags: CommonFlags, isDry: boolean): Promise<void> {
+async function runMigrate(flags: SharedFlags, isDry: boolean): Promise<void> {
   await withDatabase(flags, async (sql) => {
     const files = isDry ? await pendingMigrations({ sql }) : await migrate({ sql });
     const none = 'The database is up to date';
@@ -45,7 +45,7 @@ async function runMigrate(flags: CommonFlags, isDry: boolean): Promise<void> {
   });
 }
 
-async function runVerify(flags: CommonFlags, actor: string | undefined): Promise<void> {
+async function runVerify(flags: SharedFlags, actor: string | undefined): Promise<void> {
   const asked = actor === undefined ? {} : { actor: parseActorKey(actor) };
   await withDatabase(flags, async (sql) => {
     const report = await verifyJournal(sql, asked);
@@ -60,7 +60,7 @@ async function runVerify(flags: CommonFlags, actor: string | undefined): Promise
   });
 }
 
-async function runDrift(flags: CommonFlags, files: readonly string[]): Promise<void> {
+async function runDrift(flags: SharedFlags, files: readonly string[]): Promise<void> {
   const kinds = registerKinds(await kindsFrom(files));
   await withDatabase(flags, async (sql) => {
     const drifts = await findDrift({ sql, kinds: wordsOf(kinds) });

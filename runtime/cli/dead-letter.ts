@@ -4,7 +4,7 @@ import { type DeadReason, deadReasons } from '../../contracts/words.ts';
 import { askWith, more, paged, pageFrom } from './actor.ts';
 import { exitCodes, usage } from './exit.ts';
 import { table } from './print.ts';
-import type { CommonFlags } from './reach.ts';
+import type { SharedFlags } from './reach.ts';
 
 export function addDeadLetter(program: Command): void {
   const letters = program.command('deadletter').description('What could not be applied, published or run');
@@ -13,7 +13,7 @@ export function addDeadLetter(program: Command): void {
     .option('--all', 'also those that were driven again')
     .action((own: { reason?: string; all?: true }, command: Command) => {
       const reason = own.reason === undefined ? {} : { reason: reasonFrom(own.reason) };
-      return askWith(command, async (client, printer, flags: CommonFlags) => {
+      return askWith(command, async (client, printer, flags: SharedFlags) => {
         const page = await client.deadLetters({ ...pageFrom(flags), ...reason, open: own.all !== true });
         const cells = page.rows.map((row) => [
           row.id,

@@ -2,6 +2,7 @@
  * A small order, for `npm start` without kinds of your own: ordinary XState with a task, a timer and a
  * reminder.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { assign, emit, fromPromise, setup } from 'xstate';
 import { defineKind } from '../../machines/kind.ts';
 
@@ -13,7 +14,6 @@ interface Order {
 
 /** Stands for a call to the world outside: slow, and tried again if the node dies in the middle of it. */
 const charge = fromPromise<string, { readonly item: string }>(async ({ input, signal }) => {
-  const { setTimeout: pause } = await import('node:timers/promises');
   await pause(500, undefined, { signal });
   return `receipt for ${input.item}`;
 });
@@ -21,7 +21,7 @@ const charge = fromPromise<string, { readonly item: string }>(async ({ input, si
 export const demoMachine = setup({
   types: {
     context: {} as Order,
-    input: {} as { readonly item?: string } | undefined,
+    input: undefined as { readonly item?: string } | undefined,
     events: {} as { type: 'PAY' } | { type: 'CANCEL' },
     emitted: {} as { type: 'order.paid'; item: string },
   },

@@ -12,7 +12,7 @@ import { rememberedServices } from '../embedded/services-file.ts';
 import { unreachable } from './exit.ts';
 
 /** Options that every command has. */
-export interface CommonFlags {
+export interface SharedFlags {
   readonly json?: true;
   readonly home?: string;
   readonly nats?: string;
@@ -20,7 +20,7 @@ export interface CommonFlags {
   readonly prefix?: string;
 }
 
-export function configFor(flags: CommonFlags): Config {
+export function configFor(flags: SharedFlags): Config {
   const config = readConfig();
   return {
     ...config,
@@ -33,7 +33,7 @@ export function configFor(flags: CommonFlags): Config {
 /** Two tries: whoever sits at a terminal wants to know soon. */
 const patience = { timeoutMs: 2_500, attemptsMax: 2 };
 
-export async function withClient<T>(flags: CommonFlags, run: (client: NatsClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(flags: SharedFlags, run: (client: NatsClient) => Promise<T>): Promise<T> {
   const url = natsUrlFor(flags);
   const prefix = flags.prefix === undefined ? {} : { prefix: flags.prefix };
   const client = await connectClient({ url, ...prefix, options: patience }).catch((error: unknown) => {
@@ -46,7 +46,7 @@ export async function withClient<T>(flags: CommonFlags, run: (client: NatsClient
   }
 }
 
-export async function withDatabase<T>(flags: CommonFlags, run: (sql: Sql) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(flags: SharedFlags, run: (sql: Sql) => Promise<T>): Promise<T> {
   const sql = connectDatabase(databaseUrlFor(flags), { max: 2, applicationName: 'assay-cli' });
   try {
     return await run(sql);
@@ -55,12 +55,12 @@ export async function withDatabase<T>(flags: CommonFlags, run: (sql: Sql) => Pro
   }
 }
 
-function natsUrlFor(flags: CommonFlags): string {
+function natsUrlFor(flags: SharedFlags): string {
   const { natsUrl, home } = configFor(flags);
   return natsUrl ?? embeddedUrl(home, 'nats', (account) => `nats://${account}`);
 }
 
-function databaseUrlFor(flags: CommonFlags): string {
+function databaseUrlFor(flags: SharedFlags): string {
   const { databaseUrl, home } = configFor(flags);
   return databaseUrl ?? embeddedUrl(home, 'postgres', (account) => `postgres://${account}/assay`);
 }
@@ -71,7 +71,8 @@ function embeddedUrl(home: string, service: 'nats' | 'postgres', urlOf: (account
   const account = existsSync(join(home, 'services.json')) ? rememberedServices(home)[service] : null;
   if (account === null || account.port === 0) {
     throw unreachable(
-      `No embedded ${service} was ever started in ${home}; start a node with \`npm start\`, or set ${variable}`,
+      `No embedded ${service} was ever started in ${home}; ` +
+        `start a node with \`npm start\`, or set ${variable}`,
     );
   }
   return urlOf(`${account.user}:${encodeURIComponent(account.password)}@127.0.0.1:${account.port}`);

@@ -2,9 +2,9 @@
  * `assay start`: its flags. The node itself is loaded only when it is wanted: other commands start faster.
  */
 import type { Command } from 'commander';
-import type { CommonFlags } from './reach.ts';
+import type { SharedFlags } from './reach.ts';
 
-export interface StartFlags extends CommonFlags {
+export interface StartFlags extends SharedFlags {
   readonly kinds?: readonly string[];
   readonly httpPort?: string;
   readonly roles?: string;

@@ -23,7 +23,8 @@ export function welcome({ node, kinds, http, nats, database, home, token, isDemo
     database,
     home,
   });
-  return `Assay is running. Ctrl-C stops it; what it was doing goes on at the next start.\n\n${lines}\n\n${tryLines(isDemo, http)}`;
+  const head = 'Assay is running. Ctrl-C stops it; what it was doing goes on at the next start.';
+  return [head, lines, tryLines(isDemo, http)].join('\n\n');
 }
 
 /** Printed in full only once: later it stands in its file. */

@@ -57,11 +57,13 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function cannotListen(host: string, port: number, error: Error): string {
   const code = 'code' in error ? error.code : '';
   if (code === 'EADDRINUSE') {
-    return `Expected port ${port} on ${host} to be free, another process listens there; set ASSAY_HTTP_PORT to another (0: any)`;
+    const cure = 'set ASSAY_HTTP_PORT to another (0: any)';
+    return `Expected port ${port} on ${host} to be free, another process listens there; ${cure}`;
   }
   if (code === 'EACCES')
     return `This user may not listen on port ${port}; set ASSAY_HTTP_PORT to one from 1024 up`;
-  return `Cannot listen on ${host}:${port}: ${messageOf(error)}; set ASSAY_HTTP_HOST to an address of this machine`;
+  const cure = 'set ASSAY_HTTP_HOST to an address of this machine';
+  return `Cannot listen on ${host}:${port}: ${messageOf(error)}; ${cure}`;
 }
 
 async function close(server: Server): Promise<void> {

@@ -236,7 +236,7 @@ export class TaskRunner {
       if (target.key === undefined) return;
       const { type, ...payload } = event;
       const id = `task:${task.id}/${task.attempts}.${count++}`;
-      const envelope = this.#envelope(task, { id, target: target.key, type, payload: payload as JsonObject });
+      const envelope = this.#envelope(task, { id, target: target.key, type, payload: payload });
       this.#host.deliver({ envelope, answer: () => undefined });
     };
   }
@@ -260,7 +260,7 @@ export class TaskRunner {
       return tell('retried', error);
     }
     await this.#answer(task, isExpired ? 'expired' : 'failed', {
-      error: toErrorRecord(error) as unknown as JsonObject,
+      error: toErrorRecord(error),
     });
     tell(isExpired ? 'expired' : 'failed', error);
   }

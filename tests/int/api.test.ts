@@ -294,7 +294,7 @@ test('status: nodes, queues and counts', async () => {
   expect((await client.status()).actors).toBeNull();
 });
 
-test('two nodes serve the same subjects, and sends to one actor keep their order whoever takes them (T4)', async () => {
+test('two nodes share the subjects, and sends to one actor keep their order (T4)', async () => {
   const other = await world.node({ name: 'other' });
   const key = await fresh();
   const answers = await Promise.all(

@@ -16,6 +16,7 @@ type DispatchEvent =
 export const dispatchMachine = setup({
   types: {
     context: {} as DispatchContext,
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- XState reads the type from it
     input: {} as { readonly region?: string },
     events: {} as DispatchEvent,
     emitted: {} as { type: 'dispatch.full'; parcels: number } | { type: 'dispatch.heavy' },

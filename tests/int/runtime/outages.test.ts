@@ -80,7 +80,7 @@ it('nats-server killed under load: clients ask again by the same id and hear wha
   await insistOn(
     1_000,
     (n) =>
-      client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }) as Promise<SendAnswer>,
+      client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }),
     (done) => {
       if (done === 350) outage = nats.kill().then(() => nats.start());
     },

@@ -18,14 +18,14 @@ describe('the content hash', () => {
   test('is 16 hex digits, the same for the same text', () => {
     expect(base).toMatch(/^[0-9a-f]{16}$/);
     expect(contentHash(createMachine(config() as never, { guards } as never))).toBe(base);
-    expect(contentHash(createMachine(config() as never, { guards } as never).provide({}))).toBe(base);
+    expect(contentHash(createMachine(config() as never, { guards }).provide({}))).toBe(base);
   });
   test('does not depend on the order of keys', () => {
     const { states, ...rest } = config();
     expect(contentHash(createMachine({ states, ...rest } as never, { guards } as never))).toBe(base);
   });
   test.for([
-    ['a target', createMachine(config({ target: 'c' }) as never, { guards } as never)],
+    ['a target', createMachine(config({ target: 'c' }) as never, { guards })],
     [
       'a guard',
       createMachine(
@@ -33,19 +33,19 @@ describe('the content hash', () => {
         { guards: { big: ({ context }: { context: { n: number } }) => context.n > 4 } } as never,
       ),
     ],
-    ['an inline guard', createMachine(config({ guard: () => true }) as never, { guards } as never)],
-    ['an action', createMachine(config({ actions: assign({ n: 1 }) }) as never, { guards } as never)],
-    ['a delay', createMachine(config() as never, { guards, delays: { x: 1 } } as never)],
+    ['an inline guard', createMachine(config({ guard: () => true }) as never, { guards })],
+    ['an action', createMachine(config({ actions: assign({ n: 1 }) }) as never, { guards })],
+    ['a delay', createMachine(config() as never, { guards, delays: { x: 1 } })],
     [
       'a promise',
       createMachine(
         config() as never,
-        { guards, actors: { x: fromPromise(() => Promise.resolve(1)) } } as never,
+        { guards, actors: { x: fromPromise(() => Promise.resolve(1)) } },
       ),
     ],
     [
       'a child machine',
-      createMachine(config() as never, { guards, actors: { x: createMachine({ id: 'x' }) } } as never),
+      createMachine(config() as never, { guards, actors: { x: createMachine({ id: 'x' }) } }),
     ],
   ] as const)('changes with %s', ([, machine]) => {
     expect(contentHash(machine)).not.toBe(base);

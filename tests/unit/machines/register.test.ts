@@ -272,8 +272,8 @@ describe('what a kind holds', () => {
     let seen: Record<string, unknown> = {};
     const src = fromPromise((scope) => {
       seen = { ...scope };
-      scope.emit({ type: 'x' } as never);
-      scope.self.send({ type: 'x' } as never);
+      scope.emit({ type: 'x' });
+      scope.self.send({ type: 'x' });
       return Promise.resolve(scope.system.get('nobody'));
     });
     const kind = registerKinds([{ machine: machineWith({ invoke: { src } }) }]).get('m');
@@ -323,7 +323,7 @@ describe('what a kind holds', () => {
     const actors: Record<string, AnyStateMachine> = {};
     const machine = createMachine({ id: 'tree', invoke: { src: 'self' as never } }).provide({
       actors,
-    } as never);
+    });
     machine.implementations.actors['self'] = machine;
     const kinds = registerKinds([{ machine }]);
     expect([...kinds.keys()]).toEqual(['tree']);

@@ -246,7 +246,7 @@ describe('a step is pure', () => {
   });
 
   test("`meta` is the runtime's: nobody can forge it", () => {
-    const keep = assign({ meta: ({ event }: { event: { meta?: unknown } }) => event.meta } as never);
+    const keep = assign({ meta: ({ event }: { event: { meta?: unknown } }) => event.meta });
     const { after } = applied(take(begun(onGo(keep)), { type: 'GO', meta: { at: 666 } }));
     expect(after.state.context).toEqual({
       meta: { messageId: 'm2', at: 5, correlationId: 'm2', causationId: null, sender: null },

@@ -19,7 +19,7 @@ import { applied, begun, goEffects, lines, onGo, take } from './given.ts';
 
 describe('effects, one row of the table each', () => {
   test('emit is a fact', () => {
-    expect(goEffects(emit({ type: 'sold', n: 1 } as never))).toEqual([
+    expect(goEffects(emit({ type: 'sold', n: 1 }))).toEqual([
       { kind: 'fact', id: 'k/1#2.0', type: 'sold', payload: { n: 1 } },
     ]);
   });
@@ -116,7 +116,7 @@ describe('children within one step', () => {
   const spawned = (id: string, src = 'child') =>
     assign({
       ref: ({ spawn }: { spawn: (from: string, options: object) => unknown }) => spawn(src, { id }),
-    } as never);
+    });
 
   test('mail of an entry action to the child of the same state comes after its birth', () => {
     const machine = createMachine({
@@ -127,9 +127,9 @@ describe('children within one step', () => {
     expect(lines(begun(machine).effects)).toEqual(['actor k:0_k/1~1-0', 'mail k:0_k/1~1-0 HI']);
   });
   test('spawned and stopped in one step: it never was, and its mail neither', () => {
-    const all = [spawnChild('child', { id: 'c' } as never), sendTo('c', { type: 'HI' }), stopChild('c')];
+    const all = [spawnChild('child', { id: 'c' }), sendTo('c', { type: 'HI' }), stopChild('c')];
     expect(goEffects(all, { actors })).toEqual([]);
-    expect(goEffects([spawnChild('job', { id: 'j' } as never), stopChild('j')], { actors })).toEqual([]);
+    expect(goEffects([spawnChild('job', { id: 'j' }), stopChild('j')], { actors })).toEqual([]);
   });
   test('a name that passes from an old child to a new one: the old is stopped, the new is not', () => {
     const machine = onGo([stopChild('c'), spawned('c')], { actors });
@@ -158,7 +158,7 @@ describe('children within one step', () => {
       spawnChild('child', {
         id: 'b',
         input: ({ context }: { context: object }) => ({ peer: context }),
-      } as never),
+      }),
     ];
     const effects = goEffects(peers, { actors });
     const input = JSON.parse(JSON.stringify(effects[1])) as { input: unknown };
@@ -167,7 +167,7 @@ describe('children within one step', () => {
   test('spawned from logic without a name: a fault that says what to do', () => {
     const nameless = assign({
       ref: ({ spawn }: { spawn: (logic: unknown) => unknown }) => spawn(fromPromise(() => Promise.resolve())),
-    } as never);
+    });
     const result = take(begun(onGo(nameless)), { type: 'GO' });
     expect(result).toMatchObject({ kind: 'fault', fault: { code: 'inline_spawn' } });
     expect(result.kind === 'fault' && result.fault.message).toContain(
@@ -176,7 +176,7 @@ describe('children within one step', () => {
   });
   test('mail to a task goes nowhere', () => {
     expect(
-      lines(goEffects([spawnChild('job', { id: 'j' } as never), sendTo('j', { type: 'HI' })], { actors })),
+      lines(goEffects([spawnChild('job', { id: 'j' }), sendTo('j', { type: 'HI' })], { actors })),
     ).toEqual(['task job k/1#2.0']);
   });
 });

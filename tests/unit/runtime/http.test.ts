@@ -6,6 +6,7 @@ import { bearerCheck } from '../../../runtime/http/bearer.ts';
 import { createRoutes } from '../../../runtime/http/routes.ts';
 import { startHttp } from '../../../runtime/http/http.ts';
 import type { NodeView } from '../../../runtime/node-view.ts';
+import { blankPicture } from '../../../runtime/node-picture.ts';
 import { silentObserver } from '../../../runtime/silent-observer.ts';
 
 const token = 'a-token-of-some-length';
@@ -22,6 +23,7 @@ function optionsOf({ handlers = {}, status = 'ready', postgres }: Given) {
     nodeId: 'n-1',
     name: 'n',
     status,
+    picture: () => blankPicture,
     gauges: () => ({ waiting: 0, groups: 0, tasks: 0 }),
     check: () => Promise.resolve({ postgres: postgres ?? null, nats: null }),
   };
@@ -31,7 +33,8 @@ function optionsOf({ handlers = {}, status = 'ready', postgres }: Given) {
 
 const open = (given: Given = {}) => {
   const app = createRoutes(optionsOf(given));
-  const call = (path: string, init: RequestInit = {}, bearer: string | null = token) =>
+  type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
+  const call = (path: string, init: Init = {}, bearer: string | null = token) =>
     app.request(path, {
       ...init,
       headers: { ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }), ...init.headers },

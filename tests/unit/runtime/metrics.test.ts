@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import type { NodeView } from '../../../runtime/node-view.ts';
 import { joinObservers } from '../../../runtime/join-observers.ts';
 import { createMetrics, createMetricsObserver, createScrape } from '../../../runtime/metrics.ts';
+import { blankPicture } from '../../../runtime/node-picture.ts';
 import { silentObserver } from '../../../runtime/silent-observer.ts';
 
 const node: NodeView = {
   nodeId: 'n-1',
   name: 'n',
   status: 'ready',
+  picture: () => blankPicture,
   gauges: () => ({ waiting: 3, groups: 2, tasks: 1 }),
   check: () => Promise.resolve({ postgres: null, nats: null }),
 };
@@ -52,7 +54,7 @@ test('scrapers that come together look at Postgres once', async () => {
   expect(looks).toBe(1);
 });
 
-test('while Postgres is away the other numbers are still there, and its own are absent rather than old', async () => {
+test('while Postgres is away its numbers are absent rather than old, and the others are there', async () => {
   const metrics = createMetrics('test');
   const text = await createScrape(metrics, {
     node,
