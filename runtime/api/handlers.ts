@@ -9,7 +9,9 @@ import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { actorKey } from '../../contracts/ids.ts';
 import { initType, stopType } from '../../contracts/words.ts';
 import { payloadOf } from './decode.ts';
-import { assertKnown, createReads, type ReadsHost } from './reads.ts';
+import { assertKnown } from './known-kind.ts';
+import { lazyReads } from './lazy-reads.ts';
+import type { ReadsHost } from './reads.ts';
 import type { ApiHandlers, Caller, SendEntry, SendRequest } from './surface.ts';
 
 export interface HandlersHost extends ReadsHost {
@@ -29,7 +31,7 @@ export function createHandlers(host: HandlersHost): ApiHandlers {
       return { answers: await Promise.all(answers) };
     },
     'actor.cancel': (request, caller) => host.post(stopOf(host, request, caller)),
-    ...createReads(host),
+    ...lazyReads(host),
   };
 }
 

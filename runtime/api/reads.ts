@@ -24,6 +24,7 @@ import { listHistory } from '../../persistence/views/list-history.ts';
 import { listNodes } from '../../persistence/views/list-nodes.ts';
 import { pendingOf } from '../../persistence/views/pending-of.ts';
 import { queueAges } from '../../persistence/views/queue-ages.ts';
+import { assertKnown } from './known-kind.ts';
 import type { ApiHandlers } from './surface.ts';
 
 export interface ReadsHost {
@@ -34,7 +35,7 @@ export interface ReadsHost {
   readonly nodeName: string;
 }
 
-type ReadVerb = Exclude<keyof ApiHandlers, 'actor.create' | 'actor.send' | 'actor.cancel'>;
+export type ReadVerb = Exclude<keyof ApiHandlers, 'actor.create' | 'actor.send' | 'actor.cancel'>;
 
 export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
   const { sql, kinds } = host;
@@ -178,13 +179,6 @@ async function mustFind(sql: Sql, key: string): Promise<StoredActor> {
   const row = await findActor(sql, key);
   if (row === null) throw new Rejection('not_found', `There is no actor \`${key}\``);
   return row;
-}
-
-export function assertKnown(kinds: ReadonlyMap<string, Kind>, name: string): Kind {
-  const kind = kinds.get(name);
-  if (kind !== undefined) return kind;
-  const known = [...kinds.keys()].map((one) => `\`${one}\``).join(', ');
-  throw new Rejection('unknown_kind', `There is no kind \`${name}\`; this node runs ${known || 'none'}`);
 }
 
 const summaryOf = (kind: Kind): Answer<'kind.list'>['rows'][number] => ({
