@@ -1,5 +1,7 @@
-// The door of every npm script. Runs on the Node that is there (20 or newer) with nothing installed, installs what is
-// missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript, run as it is.
+// The door of every npm script. Runs on the Node that is there (20 or newer) with nothing installed, installs
+// what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript, run as
+// it is.
+import { build } from './launch/build.mjs';
 import { nodeBinary } from './launch/install.mjs';
 import { runTests } from './launch/run-tests.mjs';
 import { runThrough } from './launch/run-through.mjs';
@@ -10,6 +12,7 @@ const commands = {
   start: (node) => runThrough(node, ['runtime/cli/assay.ts', 'start', ...args]),
   assay: (node) => runThrough(node, ['runtime/cli/assay.ts', ...args]),
   bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
+  build: (node) => build(node),
   test: (node) => runTests(node, args),
   verify: (node) => verify(node, args),
 };

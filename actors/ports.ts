@@ -6,7 +6,7 @@
 import type { ActorKey } from '../contracts/ids.ts';
 import type { Envelope } from '../contracts/envelope.ts';
 import type { ErrorRecord } from '../contracts/failures.ts';
-import type { DeadReason, JournalOutcome, TaskStatus } from '../contracts/words.ts';
+import type { DeadReason, JournalOutcome, SupervisorDeed, TaskStatus } from '../contracts/words.ts';
 
 /** The link of a child to the actor that spawned it. */
 export interface ParentLink {
@@ -30,7 +30,10 @@ export interface ActorRow {
   readonly outcome: string | null;
   readonly parent: string | null;
   readonly correlationId: string | null;
+  /** Faulted turns in the present window. */
   readonly restarts: number;
+  /** Age of that window, or null: there was none yet. */
+  readonly windowMs: number | null;
   readonly quarantined: string | null;
   /** Above 0: a faulted actor rests this much longer before it is tried again. */
   readonly restMs: number;
@@ -140,6 +143,8 @@ export interface DeadLetterWrite {
 /** A turn that failed for one actor: count it, rest, or quarantine. */
 export interface ActorFault {
   readonly key: ActorKey;
+  readonly restarts: number;
+  readonly isNewWindow: boolean;
   readonly restMs: number;
   /** Reason, when the limit is reached. */
   readonly quarantined: string | null;
@@ -248,6 +253,38 @@ export interface SweepLedger {
   dropFacts(ids: readonly string[]): Promise<void>;
   postponeFact(id: string, delayMs: number, error: ErrorRecord): Promise<void>;
   buryFact(id: string, error: ErrorRecord): Promise<void>;
+}
+
+/** An actor that rests longer than it may. */
+export interface Look {
+  readonly key: ActorKey;
+  readonly kind: string;
+  readonly status: string;
+  readonly seq: number;
+  readonly parent: string | null;
+  readonly restedMs: number;
+  readonly hasMail: boolean;
+  readonly hasTasks: boolean;
+}
+
+export interface SupervisorEntry {
+  readonly kind: string | null;
+  readonly actor: string | null;
+  readonly what: SupervisorDeed;
+  readonly detail: object | null;
+}
+
+export interface SupervisionLedger {
+  /** Takes the looks that are due and plans the next ones; no look is taken twice. */
+  takeLooks(rowsMax: number): Promise<readonly Look[]>;
+  /** Files what the supervisor has to say and what it did, in one transaction. */
+  tell(words: {
+    readonly node: string;
+    readonly entries: readonly SupervisorEntry[];
+    readonly mail: readonly Envelope[];
+  }): Promise<void>;
+  /** The one switch of the installation, and when it was last moved. */
+  readHold(): Promise<{ readonly held: boolean; readonly changedAt: string }>;
 }
 
 /** The bells: tells other nodes that there is work. Losing a bell costs time, never work (T5). */

@@ -7,7 +7,9 @@ import type { OutcomeRecord, SendAnswer } from './answer.ts';
 import { type RejectionCode, rejectionCodes, retryableCodes } from './failures.ts';
 import { type ActorKey, isActorId, isEventType, isKindName, isMessageId } from './ids.ts';
 import { limits } from './limits.ts';
-import { deadReasons, endings, isReservedType, journalOutcomes, sendResults, taskStatuses } from './words.ts';
+import { healthReport } from './health.ts';
+import { deadReasons, endings, isReservedType, journalOutcomes } from './words.ts';
+import { sendResults, supervisorDeeds, taskStatuses } from './words.ts';
 
 /** What a check says, and the code that a door answers with when it fails. */
 const says = (message: string, code: RejectionCode = 'invalid_request') => ({ message, params: { code } });
@@ -73,6 +75,12 @@ const sendAnswer = z.object({
   outcome: outcome.optional(),
   retryAfterMs: z.number().optional(),
 }) as unknown as z.ZodType<SendAnswer>;
+
+/** What a fork took along, where it was accepted. */
+const forked = z.object({
+  timers: z.array(z.object({ type: z.string(), delayMs: z.number() })).optional(),
+  inert: z.array(z.string()).optional().describe('Tasks and children of the original that never answer here'),
+});
 
 const actorSummary = z.object({
   key: z.string(),
@@ -169,6 +177,17 @@ const queues = z.object({
 });
 const actorCount = z.object({ kind: z.string(), status: z.string(), count: z.number() });
 
+const hold = z.object({ held: z.boolean(), by: z.string(), changedAt: z.string() });
+const supervisorEntry = z.object({
+  id: z.number(),
+  at: z.string(),
+  node: z.string(),
+  kind: z.string().nullable(),
+  actor: z.string().nullable(),
+  what: z.enum(supervisorDeeds),
+  detail: z.unknown().nullable(),
+});
+
 const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 
 export const api = {
@@ -187,6 +206,12 @@ export const api = {
     about: 'Stops an actor for good: its tasks, timers and children end with it.',
     request: z.strictObject({ key, reason: z.string().max(1000).optional(), ...delivery }),
     answer: sendAnswer,
+  },
+  'actor.fork': {
+    about:
+      'A new actor that begins where another one stood at a version. Timers start anew; tasks stay behind.',
+    request: z.strictObject({ key, version: z.int().min(1), id: actorId.optional(), ...delivery }),
+    answer: z.intersection(sendAnswer, forked),
   },
   'actor.get': {
     about: 'One actor, with what it waits for.',
@@ -215,6 +240,15 @@ export const api = {
     request: z.strictObject({ key }),
     answer: z.object({ key: z.string(), released: z.boolean() }),
   },
+  'actor.skip': {
+    about:
+      'Takes the message that an actor in quarantine stumbles over out of its way, and releases the actor.',
+    request: z.strictObject({ key }),
+    answer: z.object({
+      key: z.string(),
+      skipped: z.object({ messageId: z.string(), type: z.string() }).nullable(),
+    }),
+  },
   'kind.list': {
     about: 'The kinds that this node runs.',
     request: z.strictObject({}),
@@ -234,6 +268,27 @@ export const api = {
       queues,
       actors: z.array(actorCount).nullable(),
     }),
+  },
+  'supervisor.health': {
+    about: 'How the installation is, with every reason to worry: kinds, queues, nodes.',
+    request: z.strictObject({}),
+    answer: healthReport,
+  },
+  'supervisor.hold': {
+    about:
+      'Nodes begin nothing by themselves any more: no mail, commands, tasks or timers. Requests are answered.',
+    request: z.strictObject({ by: word.optional() }),
+    answer: hold,
+  },
+  'supervisor.release': {
+    about: 'Ends the hold; held nodes begin their work.',
+    request: z.strictObject({ by: word.optional() }),
+    answer: hold,
+  },
+  'supervisor.log': {
+    about: 'What the supervisor did, newest first.',
+    request: z.strictObject({ key: key.optional(), limit }),
+    answer: z.object({ rows: z.array(supervisorEntry) }),
   },
   'deadletter.list': {
     about: 'What could not be applied, published or run.',

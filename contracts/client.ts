@@ -73,6 +73,13 @@ export interface Client {
   list(query?: Query<'actor.list'>): Promise<Answer<'actor.list'>>;
   history(key: string, query?: Omit<Query<'actor.history'>, 'key'>): Promise<Answer<'actor.history'>>;
   release(key: string): Promise<Answer<'actor.release'>>;
+  /** Takes the message that an actor in quarantine stumbles over out of its way. */
+  skip(key: string): Promise<Answer<'actor.skip'>>;
+  fork(key: string, query: Omit<Query<'actor.fork'>, 'key'>): Promise<Answer<'actor.fork'>>;
+  health(): Promise<Answer<'supervisor.health'>>;
+  hold(): Promise<Answer<'supervisor.hold'>>;
+  endHold(): Promise<Answer<'supervisor.release'>>;
+  supervisorLog(query?: Query<'supervisor.log'>): Promise<Answer<'supervisor.log'>>;
   kinds(): Promise<Answer<'kind.list'>>;
   kind(name: string): Promise<Answer<'kind.get'>>;
   deadLetters(query?: Query<'deadletter.list'>): Promise<Answer<'deadletter.list'>>;
@@ -123,6 +130,9 @@ export function createClient(ports: ClientPorts): Client {
       return lanes.send({ key: parseActorKey(key), messageId, text, alone: 'actor.cancel' });
     },
     ...readsOver(asker(ports, options, call)),
+    // The same message id in every try: it is made once.
+    fork: async (key, query) =>
+      asker(ports, options, call)('actor.fork', { key, messageId: ports.nextId(), ...query }),
     actors: (kind) => ({
       create: (given = {}) => create(kind, given),
       send: (id, event, given) => send(actorKey(kind, id), event, given),
@@ -138,6 +148,11 @@ const readsOver = (asking: Ask) => ({
   history: (key: string, query: Omit<Query<'actor.history'>, 'key'> = {}) =>
     asking('actor.history', { key, ...query }),
   release: (key: string) => asking('actor.release', { key }),
+  skip: (key: string) => asking('actor.skip', { key }),
+  health: () => asking('supervisor.health', {}),
+  hold: () => asking('supervisor.hold', {}),
+  endHold: () => asking('supervisor.release', {}),
+  supervisorLog: (query: Query<'supervisor.log'> = {}) => asking('supervisor.log', query),
   kinds: () => asking('kind.list', {}),
   kind: (name: string) => asking('kind.get', { kind: name }),
   deadLetters: (query: Query<'deadletter.list'> = {}) => asking('deadletter.list', query),

@@ -32,6 +32,7 @@ export type RetryableCode = (typeof retryableCodes)[number];
 export const faultCodes = [
   'context_not_storable',
   'inline_spawn',
+  'ledger_refused',
   'machine_threw',
   'snapshot_incompatible',
   'snapshot_unreadable',
@@ -75,16 +76,31 @@ export interface ErrorRecord {
   readonly code?: string;
 }
 
+/** Whatever was thrown: it may be anything at all, and this is the last place that may throw because of it. */
 export function toErrorRecord(error: unknown): ErrorRecord {
+  try {
+    return recordOf(error);
+  } catch {
+    return { name: 'Error', message: `A thrown ${typeof error} that says nothing of itself` };
+  }
+}
+
+function recordOf(error: unknown): ErrorRecord {
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-    return { name: error.name, message: error.message, ...code };
+    return { name: String(error.name), message: shortened(String(error.message)), ...code };
   }
   if (typeof error === 'object' && error !== null && 'message' in error) {
-    return { name: 'Error', message: String(error.message) };
+    return { name: 'Error', message: shortened(String(error.message)) };
   }
-  return { name: 'Error', message: typeof error === 'string' ? error : JSON.stringify(error) ?? 'unknown' };
+  const text = typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error));
+  return { name: 'Error', message: shortened(text) };
 }
+
+/** Messages go into journals, answers and log lines. Some hold the whole response that was not expected. */
+const MESSAGE_LENGTH_MAX = 10_000;
+const shortened = (text: string): string =>
+  text.length <= MESSAGE_LENGTH_MAX ? text : `${text.slice(0, MESSAGE_LENGTH_MAX)} …`;
 
 /** What an error says of itself, for a line of text. */
 export const messageOf = (error: unknown): string => toErrorRecord(error).message;

@@ -21,8 +21,9 @@ export const limits = {
   microstepsMax: 1_000,
   /** Effects of one event (guess: a parent of a thousand children needs a thousand). */
   effectsMax: 20_000,
-  /** Faulted turns before an actor is quarantined. */
+  /** Faulted turns of one actor within the period that are answered with a restart; one more is the limit. */
   restartsMax: 3,
+  restartPeriodMs: 60_000,
   restartBackoffMs: 200,
   restartBackoffMaxMs: 30_000,
   /** Retries of a group whose transaction failed for reasons outside of it. */
@@ -54,6 +55,15 @@ export const limits = {
   /** Time a stopping node gives to the work it has begun. */
   drainMs: 10_000,
   heartbeatMs: 5_000,
+  /** How often a node looks whether it is held. */
+  holdPollMs: 1_000,
+  /** A node that was silent this long is gone, or cut off: six heartbeats. */
+  nodeSilentMs: 30_000,
+  /** From these ages on, health is degraded; from six times as much, unhealthy (guesses). */
+  healthMailMs: 10_000,
+  healthFactMs: 15_000,
+  healthTaskMs: 60_000,
+  healthSweepMs: 10_000,
   listRowsMax: 500,
 } as const;
 

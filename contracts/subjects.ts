@@ -18,6 +18,12 @@ export interface Subjects {
   parseCommand(subject: string): { readonly target: ActorKey; readonly type: string };
 }
 
+/** Headers of a durable command, beside NATS's own `Nats-Msg-Id` and `traceparent`. */
+export const commandHeaders = {
+  messageId: 'Assay-Message-Id',
+  correlationId: 'Assay-Correlation-Id',
+} as const;
+
 export const streamNames = ['commands', 'mail', 'tasks', 'facts', 'dead'] as const;
 export type StreamName = (typeof streamNames)[number];
 

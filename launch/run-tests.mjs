@@ -21,7 +21,7 @@ export async function runTests(node, args) {
   }
 }
 
-/** A file that failed while loading has no tests to count: it counts as one failure, or it would go unseen. */
+/** A file that failed while loading has no tests to count: it is one failure, or it would go unseen. */
 function sumOf(file) {
   let report;
   try {

@@ -6,12 +6,12 @@ import { root } from './install.mjs';
 const sameSignalMs = 300;
 
 /**
- * Runs a program to its end and returns its exit code. The child stands in its own process group, so a Ctrl-C that
- * hits the whole group reaches it only through us: once, and it can shut down in its own order.
+ * Runs a program to its end and returns its exit code. The child stands in its own process group, so a Ctrl-C
+ * that hits the whole group reaches it only through us: once, and it can shut down in its own order.
  */
-export function runThrough(program, args) {
+export function runThrough(program, args, cwd = root) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: 'inherit', detached: true });
+    const child = spawn(program, args, { cwd, stdio: 'inherit', detached: true });
     const forwarded = new Map();
     const forward = (signal) => {
       const last = forwarded.get(signal) ?? -sameSignalMs;

@@ -4,6 +4,7 @@
  */
 import type { AnyActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { StoredSnapshot } from './snapshot.ts';
+import type { SupervisionOptions } from './supervision.ts';
 
 /** What runs a task: the promise creator of the machine, or an activity of that name. */
 export interface ActivityCall {
@@ -45,6 +46,8 @@ export interface KindOptions {
   readonly activities?: { readonly [src: string]: ActivityOptions };
   /** Called for a snapshot of another machine version. Returns one that the present machine can hold. */
   readonly migrateSnapshot?: (snapshot: StoredSnapshot, fromMachine: string) => StoredSnapshot;
+  /** This kind's row of the supervision table. */
+  readonly supervision?: SupervisionOptions;
   /** Writes read models inside the transaction of the turn, from the facts that the turn emits. */
   readonly project?: Projection;
 }
@@ -73,6 +76,10 @@ export interface Kind {
   readonly sourceOf: (logic: AnyActorLogic) => string | undefined;
   readonly migrateSnapshot: KindOptions['migrateSnapshot'];
   readonly project: Projection | null;
+  /** As given; the runtime's limits fill the gaps. */
+  readonly supervision: SupervisionOptions;
+  /** Whether its chart has a transition for `assay.stalled` anywhere. */
+  readonly hearsStalls: boolean;
   /** Whether any state declares how long an actor may rest in it. */
   readonly declaresStalls: boolean;
 }

@@ -10,6 +10,8 @@ import { customActions, missingNames, statusProblems } from './audit.ts';
 import { contentHash, shortHash } from './content-hash.ts';
 import type { Kind, KindOptions } from './kind.ts';
 import { type ActorSources, activitiesOf, actorSources, sourceProblems, unimplemented } from './sources.ts';
+import { stalledType } from '../contracts/words.ts';
+import { supervisionProblems } from './supervision.ts';
 import { stallAfterOf } from './status.ts';
 import { implementationsOf, statesOf } from './walk.ts';
 
@@ -57,7 +59,7 @@ class Register {
   }
 
   admit(draft: Draft): void {
-    const { machine, activities = {}, statuses, strict } = draft.options;
+    const { machine, activities = {}, statuses, strict, supervision = {} } = draft.options;
     const sources = actorSources(machine);
     const missing = unimplemented(machine);
     const found = [
@@ -65,6 +67,7 @@ class Register {
       ...missingNames(machine),
       ...(strict === true ? customActions(machine) : []),
       ...(statuses === undefined ? [] : statusProblems(machine, statuses)),
+      ...supervisionProblems(supervision, statuses ?? null),
       ...sourceProblems(sources, missing, activities),
     ];
     const children = this.#childrenOf(draft, sources, found);
@@ -145,6 +148,8 @@ class Register {
       sourceOf: (logic) => names.get(logic),
       migrateSnapshot: options.migrateSnapshot,
       project: options.project ?? null,
+      supervision: options.supervision ?? {},
+      hearsStalls: statesOf(options.machine).some((node) => node.ownEvents.includes(stalledType)),
       declaresStalls: statesOf(options.machine).some((node) => stallAfterOf(node.meta) !== null),
     };
   }

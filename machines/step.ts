@@ -14,6 +14,7 @@ import { type Envelope, type JsonObject, metaOf } from '../contracts/envelope.ts
 import { Fault, messageOf, type RejectionCode, toErrorRecord } from '../contracts/failures.ts';
 import { initType, isReservedType, stopType } from '../contracts/words.ts';
 import type { Effect, Outcome } from './effects.ts';
+import { beginFork, forkedType } from './fork.ts';
 import type { Kind } from './kind.ts';
 import { withRefs } from './refs.ts';
 import { type Collected, collectInitial, collectTransition, type Identity } from './scope.ts';
@@ -42,11 +43,27 @@ export type StepResult =
 
 export function step(input: StepInput): StepResult {
   const { before, envelope } = input;
-  if (before === null) return envelope.type === initType ? begin(input) : unknownActor(envelope);
-  if (envelope.type === initType) return alreadyExists(envelope);
+  if (before === null) return beginning(input);
+  if (isBeginning(envelope)) return alreadyExists(envelope);
   if (before.state.status !== 'active') return refuseFinal(envelope, before.state.status);
   if (isStale(before, envelope)) return { kind: 'ignored', why: 'stale' };
   return advance(input, before);
+}
+
+const isBeginning = ({ type }: Envelope): boolean => type === initType || type === forkedType;
+
+function beginning(input: StepInput): StepResult {
+  const { kind, identity, envelope } = input;
+  if (envelope.type === initType) return begin(input);
+  // Only a door of ours may say so: an actor that could send it would make others out of nothing.
+  if (envelope.type !== forkedType || envelope.sender?.startsWith('api:') !== true)
+    return unknownActor(envelope);
+  try {
+    return { kind: 'applied', ...beginFork(kind, identity.key, envelope.payload, identity.seq) };
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'fault', fault: error };
+    throw error;
+  }
 }
 
 function begin(input: StepInput): StepResult {
@@ -171,7 +188,7 @@ function notTaken(envelope: Envelope, state: AnyMachineSnapshot): StepResult {
 
 /** S4. What the runtime sends to something that has ended (a late answer, a late stop) is no news to anybody. */
 export function refuseFinal(envelope: Envelope, ending: string): StepResult {
-  if (envelope.type === initType) return alreadyExists(envelope);
+  if (isBeginning(envelope)) return alreadyExists(envelope);
   if (isReservedType(envelope.type) && envelope.sender?.startsWith('api:') !== true) {
     return { kind: 'ignored', why: 'stale' };
   }

@@ -3,6 +3,7 @@
  * which plans the session may choose; owns no SQL.
  */
 import postgres from 'postgres';
+import { wholeSockets } from './whole-socket.ts';
 
 export type Sql = postgres.Sql;
 /** What both a pool and a transaction can do. */
@@ -32,8 +33,9 @@ export const databaseOptions = ({ max, applicationName }: DatabaseOptions) => ({
   max_lifetime: null,
   connect_timeout: connectTimeoutSeconds,
   backoff: (retries: number) => Math.min(0.05 * 2 ** retries, backoffSecondsMax),
+  socket: wholeSockets(),
   onnotice: () => {},
-  connection: { application_name: applicationName, ...planSettings },
+  connection: { application_name: applicationName, options: flushAtOnce, ...planSettings },
   types: valueTypes,
 });
 
@@ -52,6 +54,13 @@ const planSettings = {
   jit: 'off',
   plan_cache_mode: 'force_generic_plan',
 };
+
+/**
+ * The driver (3.4.9) sends small writes a moment later, and forgets to do so on a connection that closed in that moment:
+ * it then connects again without ever saying hello, for a minute. Writes of a kilobyte it sends at once; so the first
+ * message of every connection is that long. Spaces in `options` mean nothing to Postgres.
+ */
+const flushAtOnce = ' '.repeat(1_024);
 
 const valueTypes = {
   /** Counters and sequences; a value that a number cannot hold exactly must not pass for another one. */

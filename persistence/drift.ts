@@ -3,7 +3,7 @@
  * states of a machine, an enum) must say the same. A word that only one side knows would be found in the
  * middle of the night by the first row that carries it; here it stops the process at start.
  */
-import { deadReasons, journalOutcomes, taskStatuses } from '../contracts/words.ts';
+import { deadReasons, journalOutcomes, supervisorDeeds, taskStatuses } from '../contracts/words.ts';
 import type { Sql } from './connect.ts';
 
 export interface KindWords {
@@ -27,6 +27,7 @@ const checks = [
   { list: 'taskStatuses', words: taskStatuses, constraint: 'tasks_status_check' },
   { list: 'journalOutcomes', words: journalOutcomes, constraint: 'journal_outcome_check' },
   { list: 'deadReasons', words: deadReasons, constraint: 'dead_letters_reason_check' },
+  { list: 'supervisorDeeds', words: supervisorDeeds, constraint: 'supervisor_log_what_check' },
 ] as const;
 
 export async function findDrift({

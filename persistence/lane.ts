@@ -12,8 +12,12 @@ export class Lane {
   #session = 0;
 
   constructor(url: string, name: string) {
+    const options = databaseOptions({ max: 1, applicationName: name });
     this.sql = postgres(url, {
-      ...databaseOptions({ max: 1, applicationName: name }),
+      ...options,
+      // When a connection dies, the driver sends what still waited for it on the next one, where no transaction is
+      // open: half a turn would be written, statement by statement. Outside of `begin read write` this session reads.
+      connection: { ...options.connection, default_transaction_read_only: true },
       onclose: () => {
         this.#session += 1;
       },

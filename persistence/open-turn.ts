@@ -70,7 +70,7 @@ async function takeInto(
   const session = lane.session;
   const rung = [...request.rung];
   const [, actors, seen, rungMail, rungSeen] = await allOf([
-    sql`begin`.execute(),
+    sql`begin read write`.execute(),
     lockActors(sql, request.keys),
     request.messages.length === 0 ? nothing : findSeen(sql, request.messages),
     rung.length === 0 ? nothing : takeMail(sql, rung, request.mailMax),

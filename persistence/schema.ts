@@ -4,9 +4,19 @@
  * SQL.
  */
 import { sql } from 'drizzle-orm';
-import { bigint, check, customType, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import { uniqueIndex } from 'drizzle-orm/pg-core';
-import { deadReasons, journalOutcomes, taskStatuses } from '../contracts/words.ts';
+import { deadReasons, journalOutcomes, supervisorDeeds, taskStatuses } from '../contracts/words.ts';
 
 /** Stored as written and read as text: see `databaseOptions` in connect.ts. */
 const json = customType<{ data: string; driverData: string }>({ dataType: () => 'json' });
@@ -48,8 +58,15 @@ export const actors = pgTable(
     quarantined: text('quarantined'),
     createdAt: stamp('created_at').notNull().default(now),
     updatedAt: stamp('updated_at').notNull().default(now),
+    restartsSince: stamp('restarts_since'),
+    movedAt: stamp('moved_at'),
+    stallMs: counter('stall_ms'),
+    stalledAt: stamp('stalled_at'),
   },
   (table) => [
+    index('actors_stalled')
+      .on(table.key)
+      .where(sql`stalled_at is not null`),
     index('actors_next_look')
       .on(table.nextLook)
       .where(sql`next_look is not null`),
@@ -199,3 +216,31 @@ export const nodes = pgTable('nodes', {
   startedAt: stamp('started_at').notNull().default(now),
   heartbeatAt: stamp('heartbeat_at').notNull().default(now),
 });
+
+export const supervisorLog = pgTable(
+  'supervisor_log',
+  {
+    id: counter('id').primaryKey().generatedAlwaysAsIdentity(),
+    at: stamp('at').notNull().default(now),
+    node: text('node').notNull(),
+    kind: text('kind'),
+    actor: text('actor'),
+    what: text('what', { enum: supervisorDeeds }).notNull(),
+    detail: json('detail'),
+  },
+  (table) => [
+    index('supervisor_log_actor').on(table.actor, table.id),
+    oneOf('supervisor_log_what_check', 'what', supervisorDeeds),
+  ],
+);
+
+export const supervisor = pgTable(
+  'supervisor',
+  {
+    id: boolean('id').primaryKey().default(true),
+    held: boolean('held').notNull(),
+    by: text('by').notNull(),
+    changedAt: stamp('changed_at').notNull().default(now),
+  },
+  () => [check('supervisor_is_one', sql`id`)],
+);

@@ -20,7 +20,8 @@ export interface JournalReport {
   readonly problems: readonly JournalProblem[];
 }
 
-interface CheckedRow extends JournalRow {
+/** A row beside what its actor says of itself. */
+export interface CheckedRow extends JournalRow {
   /** Null where the actor's own row is gone. */
   readonly actorSeq: number | null;
   readonly actorVersion: number | null;
@@ -44,7 +45,8 @@ export const verifyJournal = (sql: Sql, { actor }: { actor?: string } = {}): Pro
     return check.result();
   });
 
-class JournalCheck {
+/** Row after row, in the order of the journal. */
+export class JournalCheck {
   readonly #problems: JournalProblem[] = [];
   #last: CheckedRow | null = null;
   #rows = 0;

@@ -21,7 +21,7 @@ import {
 } from '../contracts/client.ts';
 import { actorKey, isActorId, isEventType, isKindName, parseActorKey } from '../contracts/ids.ts';
 import { Rejection } from '../contracts/failures.ts';
-import { type Subjects, subjectsOf } from '../contracts/subjects.ts';
+import { commandHeaders, type Subjects, subjectsOf } from '../contracts/subjects.ts';
 import { connectNats } from './wire/connect-nats.ts';
 
 export interface ConnectOptions {
@@ -101,17 +101,21 @@ interface Command {
   readonly given: SendOptions;
 }
 
-/** The stream drops a message id that it has seen of late; the journal drops it for ever (T3). */
+/**
+ * The stream drops an id that it has seen of late, whomever it was for; the journal one of the same actor, for ever
+ * (T3). So the stream's id names the actor too, and the message's own travels beside it.
+ */
 async function publishCommand(js: JetStreamClient, subjects: Subjects, { key, event, given }: Command) {
   const messageId = given.messageId ?? randomUUID();
   const { type, ...payload } = event;
   if (!isEventType(type))
     throw new Rejection('invalid_request', `Expected an event type without spaces, got \`${type}\``);
   const head = headers();
+  head.set(commandHeaders.messageId, messageId);
   if (given.trace !== undefined) head.set('traceparent', given.trace);
-  if (given.correlationId !== undefined) head.set('Assay-Correlation-Id', given.correlationId);
+  if (given.correlationId !== undefined) head.set(commandHeaders.correlationId, given.correlationId);
   await js.publish(subjects.command(parseActorKey(key), type), JSON.stringify(payload), {
-    msgID: messageId,
+    msgID: `${key}#${messageId}`,
     headers: head,
     timeout: 5_000,
     retries: 5,

@@ -7,6 +7,9 @@ import { createHandlers } from './api/handlers.ts';
 import { startService } from './api/service.ts';
 import type { ApiHandlers } from './api/surface.ts';
 import { systemClock } from './clock.ts';
+import { createSupervision } from './api/supervision.ts';
+import { healthOf } from './health.ts';
+import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
 import type { OpenLedger } from './open-ledger.ts';
 import type { Wire } from './wire/wire.ts';
@@ -24,6 +27,7 @@ export interface DoorsHost {
   readonly limits: Limits;
   readonly observer: Observer;
   readonly nodeName: string;
+  readonly node: NodeView;
   /** Whether this node answers on NATS. */
   readonly isApi: boolean;
   post(envelope: Envelope): Promise<SendAnswer>;
@@ -34,6 +38,13 @@ export interface DoorsHost {
 
 export async function openDoors(host: DoorsHost): Promise<Doors> {
   const { ledger, wire, kinds, limits, observer, nodeName } = host;
+  const { node } = host;
+  const supervision = createSupervision({
+    sql: ledger.sql,
+    bells: wire.bells,
+    nodeId: node.nodeId,
+    health: () => healthOf({ sql: ledger.sql, node, limits }),
+  });
   const handlers = createHandlers({
     sql: ledger.sql,
     kinds,
@@ -43,6 +54,7 @@ export async function openDoors(host: DoorsHost): Promise<Doors> {
     post: (envelope) => host.post(envelope),
     now: () => systemClock.now(),
     nextId: () => host.nextId(),
+    supervision,
   });
   const http = await host.openHttp(handlers);
   const { connection, subjects } = wire;

@@ -3,7 +3,7 @@
  * Postgres, NATS and the real clock (`runtime.ts`); a simulator gives it its own.
  */
 import type { Bells, Clock, FactPublisher, Ids, Reach } from '../actors/ports.ts';
-import type { SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
+import type { SupervisionLedger, SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
 import type { SendAnswer } from '../contracts/answer.ts';
 import type { Envelope } from '../contracts/envelope.ts';
 import type { ActorKey } from '../contracts/ids.ts';
@@ -14,6 +14,7 @@ import { Mailroom } from './mailroom.ts';
 import type { Observer } from './observer.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { ring, type RingHost } from './ring.ts';
+import { Supervisor } from './supervisor.ts';
 import { Sweep } from './sweep.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
 import type { Carrier } from './turn/carry-effects.ts';
@@ -35,8 +36,9 @@ export interface KernelPorts {
   readonly reach: Reach;
   /** Whether this node runs tasks. */
   readonly isWorker: boolean;
-  /** Whether it begins nothing by itself. */
-  readonly isHeld: boolean;
+  /** Whether it looks after actors that rest too long. */
+  readonly isSupervisor: boolean;
+  readonly supervision: SupervisionLedger;
 }
 
 /** Beyond this a caller hears that the ledger is away, instead of waiting on. */
@@ -47,7 +49,9 @@ export class Kernel {
   readonly tasks: TaskRunner;
   readonly outbox: OutboxRelay;
   readonly sweep: Sweep;
+  readonly supervisor: Supervisor;
   readonly #ports: KernelPorts;
+  #isHeld = true;
 
   constructor(ports: KernelPorts) {
     const { turns, taskRows, sweeps, facts, clock, isWorker } = ports;
@@ -69,6 +73,11 @@ export class Kernel {
       carrier: this.#carrier(),
       ring: (plan) => ring(ringHost, plan),
     });
+    this.supervisor = new Supervisor({
+      ...ports,
+      now: () => clock.now(),
+      ringMail: (targets) => this.mailroom.ring(targets),
+    });
     this.sweep = new Sweep({
       ...ports,
       ledger: { ...sweeps, reapTasks: (rowsMax) => taskRows.reapTasks(rowsMax) },
@@ -76,6 +85,7 @@ export class Kernel {
       claimTasks: () => this.tasks.claim(),
       renewLeases: () => this.tasks.renew(),
       publishFacts: () => this.outbox.sweep(),
+      lookAfter: async () => (ports.isSupervisor ? this.supervisor.lookAfter() : 0),
     });
   }
 
@@ -84,6 +94,18 @@ export class Kernel {
     return new Promise((answer) => {
       this.mailroom.deliver({ envelope, patientUntil: this.#ports.clock.now() + PATIENCE_MS, answer });
     });
+  }
+
+  /** Begins work by itself: looks after mail, timers, tasks and facts. */
+  resume(): void {
+    this.#isHeld = false;
+    this.sweep.start();
+  }
+
+  /** Begins nothing by itself any more. What runs goes on, what is asked is answered. */
+  async hold(): Promise<void> {
+    this.#isHeld = true;
+    await this.sweep.stop();
   }
 
   /** Begins nothing more, finishes what it has begun, hands the rest back. */
@@ -95,11 +117,11 @@ export class Kernel {
   }
 
   #carrier(): Carrier {
-    const { limits, subjects, isHeld } = this.#ports;
+    const { limits, subjects } = this.#ports;
     return {
       limits,
       subjects,
-      reserve: (activity) => (isHeld ? null : this.tasks.reserve(activity)),
+      reserve: (activity) => (this.#isHeld ? null : this.tasks.reserve(activity)),
       unreserve: (task) => {
         if (task !== undefined && task.leaseOwner !== null) this.tasks.unreserve();
       },
@@ -109,7 +131,9 @@ export class Kernel {
   #ringHost(): RingHost {
     return {
       ...this.#ports,
-      ringHere: (targets) => this.mailroom.ring(targets),
+      ringHere: (targets) => {
+        if (!this.#isHeld) this.mailroom.ring(targets);
+      },
       startTask: (task) => this.tasks.startReserved(task),
       cancelTask: (id) => this.tasks.cancel(id),
       publish: (facts) => this.outbox.publish(facts),

@@ -88,6 +88,8 @@ const turnLines = (say: Say) =>
     actorFaulted: (key, messageId, error) =>
       say('warn', 'actor.faulted', { key, message_id: messageId, ...errorFields(error) }),
     actorQuarantined: (key, error) => say('error', 'actor.quarantined', { key, ...errorFields(error) }),
+    actorStalled: (key, status, restedMs) =>
+      say('warn', 'actor.stalled', { key, status, rested_ms: restedMs }),
     actorFinished: (key, ending) => say('debug', 'actor.finished', { key, ending }),
     machineLogged: (key, label, value) =>
       say('info', 'machine.logged', {

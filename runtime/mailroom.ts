@@ -9,7 +9,7 @@
  *  M3  Every delivery is answered exactly once, or still waiting.
  */
 import type { Clock } from '../actors/ports.ts';
-import { Retryable, toErrorRecord } from '../contracts/failures.ts';
+import { Fault, messageOf, Retryable, toErrorRecord } from '../contracts/failures.ts';
 import { type ActorKey, kindOf } from '../contracts/ids.ts';
 import { classifyDatabaseError } from '../persistence/sqlstate.ts';
 import type { Observer } from './observer.ts';
@@ -24,8 +24,12 @@ interface Slot {
   rung: boolean;
   busy: boolean;
   queued: boolean;
-  /** The group it was in could not be written: its next turn is its own. */
-  alone: boolean;
+  /** After a turn that could not be written: its next one is its own, then of one message, to find what it was. */
+  care: 'none' | 'alone' | 'single';
+  /** Its mail is what the ledger refuses: its next turn only notes that. */
+  refusal: Fault | null;
+  /** Turns in a row in which somebody else seemed to have been first. */
+  conflicts: number;
   /** Conflicts, locks and ledger failures in a row: how often it was put back. */
   putBack: number;
 }
@@ -96,7 +100,7 @@ export class Mailroom {
   #slot(key: ActorKey): Slot {
     let slot = this.#slots.get(key);
     if (slot === undefined) {
-      slot = { key, deliveries: [], rung: false, busy: false, queued: false, alone: false, putBack: 0 };
+      slot = { key, deliveries: [], rung: false, busy: false, queued: false, ...untroubled };
       this.#slots.set(key, slot);
     }
     return slot;
@@ -126,7 +130,7 @@ export class Mailroom {
     let messages = 0;
     let taken = 0;
     for (const slot of this.#ready) {
-      if (slot.alone && slots.length > 0) break;
+      if (slot.care !== 'none' && slots.length > 0) break;
       const size = Math.max(1, Math.min(slot.deliveries.length, turnMessagesMax));
       if (slots.length > 0 && messages + size > groupMessagesMax) break;
       slot.queued = false;
@@ -134,7 +138,7 @@ export class Mailroom {
       slots.push(slot);
       messages += size;
       taken += 1;
-      if (slot.alone) break;
+      if (slot.care !== 'none') break;
     }
     this.#ready = this.#ready.slice(taken);
     return slots;
@@ -144,8 +148,12 @@ export class Mailroom {
     const group = new Map<ActorKey, readonly Delivery[]>();
     const rung = new Set<ActorKey>();
     let messages = 0;
+    let refusal: Fault | null = null;
     for (const slot of slots) {
-      const deliveries = slot.deliveries.splice(0, this.#host.limits.turnMessagesMax);
+      const taken = slot.care === 'single' ? 1 : this.#host.limits.turnMessagesMax;
+      // What cannot be written is noted before anything new is tried.
+      const deliveries = slot.refusal === null ? slot.deliveries.splice(0, taken) : [];
+      refusal = slot.refusal;
       if (slot.rung) rung.add(slot.key);
       slot.rung = false;
       messages += deliveries.length;
@@ -153,9 +161,10 @@ export class Mailroom {
     }
     this.#inFlight += 1;
     const startedAt = performance.now();
-    takeTurn(this.#host, group, rung).then(
-      (report) => this.#landed({ slots, group, messages, startedAt }, report),
-      (error: unknown) => this.#crashed({ slots, group, messages, startedAt }, error),
+    const flight = { slots, group, messages, startedAt };
+    takeTurn(this.#host, { group, rung, refusal }).then(
+      (report) => this.#landed(flight, report),
+      (error: unknown) => this.#crashed(flight, error),
     );
   }
 
@@ -164,7 +173,7 @@ export class Mailroom {
     this.#inFlight -= 1;
     if (report.kind === 'conflict') {
       observer.turnConflicted(flight.slots.length);
-      for (const slot of flight.slots) this.#putBack(slot, flight.group);
+      for (const slot of flight.slots) this.#conflicted(slot, flight);
     } else {
       const ms = performance.now() - flight.startedAt;
       observer.turnCommitted({ actors: flight.slots.length, messages: report.writes.journal.length, ms });
@@ -180,10 +189,16 @@ export class Mailroom {
   #done(slot: Slot, group: Group): void {
     this.#waiting -= group.get(slot.key)?.length ?? 0;
     slot.busy = false;
-    slot.alone = false;
-    slot.putBack = 0;
+    Object.assign(slot, untroubled);
     if (slot.deliveries.length > 0 || slot.rung) this.#enqueue(slot);
     else this.#slots.delete(slot.key);
+  }
+
+  /** Somebody else was first, and the next look shows it. Where it never does, two rows of ours are in each other's way. */
+  #conflicted(slot: Slot, flight: Flight): void {
+    slot.conflicts += 1;
+    if (slot.conflicts < CONFLICTS_MAX) this.#putBack(slot, flight.group);
+    else this.#narrow(slot, flight, new Error('it conflicts with what is there, every time'));
   }
 
   /** M2: back to the head of its queue; tried again after a little while. */
@@ -221,21 +236,31 @@ export class Mailroom {
     observer.ledgerFailed(toErrorRecord(error), limits.ledgerRetryMs);
     for (const slot of flight.slots) {
       if (verdict.kind === 'retryable' || verdict.kind === 'disk_full') this.#putBack(slot, flight.group);
-      else if (flight.slots.length > 1) {
-        // One of them holds what the ledger refuses. Alone, each shows which.
-        slot.alone = true;
-        this.#putBack(slot, flight.group);
-      } else this.#refuseUnwritable(slot, flight.group, error);
+      else this.#narrow(slot, flight, error);
     }
     this.#afterFlight();
   }
 
-  #refuseUnwritable(slot: Slot, group: Group, error: unknown): void {
-    for (const { envelope, answer } of group.get(slot.key) ?? []) {
-      const message = `The ledger refused it: ${toErrorRecord(error).message}`;
-      answer({ result: 'failed', key: envelope.target, messageId: envelope.id, code: 'internal', message });
+  /** Something in the group cannot be written. Each actor alone, then each message alone, shows which. */
+  #narrow(slot: Slot, { slots, group }: Flight, error: unknown): void {
+    const deliveries = group.get(slot.key) ?? [];
+    slot.conflicts = 0;
+    if (slots.length > 1 || deliveries.length > 1) {
+      slot.care = slots.length > 1 ? 'alone' : 'single';
+      return this.#putBack(slot, group);
     }
+    const message = `The ledger refused it: ${messageOf(error)}`;
+    for (const { envelope, answer } of deliveries)
+      answer({ result: 'failed', key: envelope.target, messageId: envelope.id, code: 'internal', message });
+    const isNoted = slot.refusal !== null;
     this.#done(slot, group);
+    if (isNoted) return;
+    // Mail of the same actor may be to blame as well: it is tried by itself, and if that fails, put down to it.
+    slot.care = 'single';
+    slot.rung = true;
+    if (deliveries.length === 0) slot.refusal = new Fault('ledger_refused', message, error);
+    this.#slots.set(slot.key, slot);
+    this.#enqueue(slot);
   }
 
   #afterFlight(): void {
@@ -245,6 +270,11 @@ export class Mailroom {
     }
   }
 }
+
+const untroubled = { care: 'none', refusal: null, conflicts: 0, putBack: 0 } as const;
+
+/** Conflicts in a row before it is no race any more (a guess). */
+const CONFLICTS_MAX = 8;
 
 interface Flight {
   readonly slots: readonly Slot[];

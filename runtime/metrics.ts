@@ -46,6 +46,7 @@ const countersOf = ({ counter }: Maker) => ({
   requestFailures: counter('request_failures_total', 'Requests answered with `internal`', ['verb']),
   faults: counter('faults_total', 'Turns that failed for one actor', ['code']),
   quarantines: counter('quarantines_total', 'Actors put into quarantine'),
+  stalls: counter('stalls_total', 'Actors found resting longer than they may'),
   finished: counter('actors_finished_total', 'Actors that ended', ['ending']),
   actionFailures: counter('action_failures_total', 'Custom actions that threw'),
   tasksStarted: counter('tasks_started_total', 'Attempts of tasks', ['activity']),
@@ -95,6 +96,7 @@ const turnNumbers = (metrics: Metrics): Partial<Observer> => ({
   messageRejected: (_key, _id, code) => metrics.rejections.inc({ code }),
   actorFaulted: (_key, _id, error) => metrics.faults.inc({ code: error.code ?? 'none' }),
   actorQuarantined: () => metrics.quarantines.inc(),
+  actorStalled: () => metrics.stalls.inc(),
   actorFinished: (_key, ending) => metrics.finished.inc({ ending }),
   actionFailed: () => metrics.actionFailures.inc(),
 });

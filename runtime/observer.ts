@@ -12,6 +12,8 @@ export interface Observer {
   messageRejected(key: string, messageId: string, code: string): void;
   actorFaulted(key: string, messageId: string, error: ErrorRecord): void;
   actorQuarantined(key: string, error: ErrorRecord): void;
+  /** It rests longer than it may. */
+  actorStalled(key: string, status: string, restedMs: number): void;
   actorFinished(key: string, ending: string): void;
   machineLogged(key: string, label: string | undefined, value: unknown): void;
   actionFailed(key: string, action: string, error: ErrorRecord): void;

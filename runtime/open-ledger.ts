@@ -1,5 +1,11 @@
 /** Postgres as the node uses it: brought up to date, held against our words, and bound to the ports. */
-import type { DeadLetterWrite, SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';
+import type {
+  DeadLetterWrite,
+  SupervisionLedger,
+  SweepLedger,
+  TaskLedger,
+  TurnLedger,
+} from '../actors/ports.ts';
 import { messageOf } from '../contracts/failures.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Kind } from '../machines/kind.ts';
@@ -8,6 +14,7 @@ import { closeDatabase, connectDatabase, type Sql } from '../persistence/connect
 import { assertNoDrift } from './assert-no-drift.ts';
 import { migrate } from '../persistence/migrate.ts';
 import { PostgresTurns } from '../persistence/open-turn.ts';
+import { postgresSupervision } from '../persistence/postgres-supervision.ts';
 import { postgresSweep, postgresTasks } from '../persistence/postgres-ledger.ts';
 import { writeDeadLetters } from '../persistence/turn/write-dead-letters.ts';
 
@@ -16,6 +23,7 @@ export interface OpenLedger {
   readonly turns: TurnLedger;
   readonly tasks: TaskLedger;
   readonly sweeps: SweepLedger;
+  readonly supervision: SupervisionLedger;
   bury(letter: DeadLetterWrite): Promise<void>;
   beat(beat: NodeBeat): Promise<void>;
   /** Null when Postgres answers, else what it says. */
@@ -53,6 +61,7 @@ export async function openLedger({
     turns,
     tasks: postgresTasks(sql),
     sweeps: postgresSweep(sql),
+    supervision: postgresSupervision(sql),
     bury: async (letter) => {
       await writeDeadLetters(sql, [letter]);
     },

@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '../contracts/envelope.ts';
 import type { SendAnswer } from '../contracts/answer.ts';
-import { messageOf } from '../contracts/failures.ts';
+import { messageOf, toErrorRecord } from '../contracts/failures.ts';
 import type { Reach } from '../actors/ports.ts';
 import { type Limits, limits as defaultLimits } from '../contracts/limits.ts';
 import type { Kind, KindOptions } from '../machines/kind.ts';
@@ -88,6 +88,10 @@ class NodeRuntime implements Runtime {
   readonly #ids = createIds(() => systemClock.now());
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
+  #look: (() => void) | null = null;
+  #isWorking = false;
+  /** The switch as it stood when this node was started with `hold`. */
+  #waitsFrom: string | null = null;
   #stopping: Promise<void> | null = null;
 
   static async open(options: RuntimeOptions): Promise<NodeRuntime> {
@@ -139,7 +143,8 @@ class NodeRuntime implements Runtime {
       observer: this.#observer,
       reach: options.reach ?? (() => undefined),
       isWorker: this.#hasRole('worker'),
-      isHeld: options.hold === true,
+      supervision: ledger.supervision,
+      isSupervisor: this.#hasRole('supervisor'),
     });
   }
 
@@ -176,6 +181,7 @@ class NodeRuntime implements Runtime {
       limits,
       observer: this.#observer,
       nodeName: this.name,
+      node: this,
       isApi: this.#hasRole('api'),
       post: (envelope) => this.post(envelope),
       nextId: () => this.#ids.next(),
@@ -193,9 +199,31 @@ class NodeRuntime implements Runtime {
         });
       },
     });
-    if (options.hold !== true) await this.#startWork();
+    if (options.hold === true) this.#waitsFrom = (await ledger.supervision.readHold()).changedAt;
+    await this.#followHold();
     await this.#sayAlive();
     this.#observer.nodeChanged('ready');
+  }
+
+  /** Follows the switch: a held node begins nothing. One that was started with `hold` waits for a release. */
+  async #followHold(): Promise<void> {
+    const { ledger, limits } = this.#parts;
+    try {
+      const { held, changedAt } = await ledger.supervision.readHold();
+      if (this.#waitsFrom !== changedAt) this.#waitsFrom = null;
+      const mayWork = !held && this.#waitsFrom === null;
+      if (mayWork !== this.#isWorking) await (mayWork ? this.#startWork() : this.#pauseWork());
+      this.#isWorking = mayWork;
+    } catch (error) {
+      this.#observer.sweepFailed(toErrorRecord(error));
+    }
+    if (this.#stopping === null)
+      this.#look = systemClock.after(limits.holdPollMs, () => void this.#followHold());
+  }
+
+  async #pauseWork(): Promise<void> {
+    await this.#parts.wire.stopTaking();
+    await this.#kernel.hold();
   }
 
   async #startWork(): Promise<void> {
@@ -221,7 +249,7 @@ class NodeRuntime implements Runtime {
           );
       });
     }
-    this.#kernel.sweep.start();
+    this.#kernel.resume();
   }
 
   post(envelope: Envelope): Promise<SendAnswer> {
@@ -247,6 +275,7 @@ class NodeRuntime implements Runtime {
     const { ledger, wire } = this.#parts;
     this.#observer.nodeChanged('draining');
     this.#beat?.();
+    this.#look?.();
     await wire.stopTaking();
     await this.#kernel.drain();
     await this.#doors?.close();

@@ -10,6 +10,7 @@ export const silentObserver: Observer = {
   messageRejected: nothing,
   actorFaulted: nothing,
   actorQuarantined: nothing,
+  actorStalled: nothing,
   actorFinished: nothing,
   machineLogged: nothing,
   actionFailed: nothing,

@@ -18,6 +18,8 @@ export interface SweepHost {
   claimTasks(): Promise<void>;
   renewLeases(): Promise<void>;
   publishFacts(): Promise<number>;
+  /** Actors that rest longer than they may. */
+  lookAfter(): Promise<number>;
 }
 
 /** Two looks are never closer than this, however many timers fall due. */
@@ -48,6 +50,7 @@ export class Sweep {
     this.#isStopped = true;
     this.#cancelAlarm?.();
     this.#cancelAlarm = null;
+    this.#alarmAt = Infinity;
     await this.#running;
   }
 
@@ -79,6 +82,7 @@ export class Sweep {
       const targets = await this.#ringDue();
       const tasks = await this.#tendTasks();
       const facts = await this.#host.publishFacts();
+      await this.#host.lookAfter();
       const timerInMs = await this.#host.ledger.nextTimerInMs();
       if (timerInMs !== null) this.#nextInMs = Math.min(this.#nextInMs, timerInMs);
       this.#lastAt = clock.now();
@@ -89,7 +93,9 @@ export class Sweep {
   }
 
   async #ringDue(): Promise<number> {
-    const targets = await this.#host.ledger.dueTargets(this.#host.limits.sweepRowsMax, MAIL_GRACE_MS);
+    // Mail that was here before the node: whoever would have rung for it may be the node that died.
+    const graceMs = this.#lastAt === 0 ? 0 : MAIL_GRACE_MS;
+    const targets = await this.#host.ledger.dueTargets(this.#host.limits.sweepRowsMax, graceMs);
     this.#host.ringMail(targets);
     return targets.length;
   }

@@ -1,6 +1,7 @@
 /**
  * Actors with timers that are due, or mail that has been due for `graceMs` (whoever wrote it rings for it
- * at once, so what is still there was forgotten), the longest waiting first. Not those that rest after a
+ * at once, so what is still there was forgotten; nobody rings
+ * again for an actor that had to rest), the longest waiting first. Not those that rest after a
  * fault or are in quarantine: their mail waits for them, and must not crowd out that of others.
  */
 import type { ActorKey } from '../../contracts/ids.ts';
@@ -16,7 +17,7 @@ export const dueTargets = (sql: SqlSession, { rowsMax, graceMs }: { rowsMax: num
       select mailbox.target, mailbox.due_at
       from mailbox left join actors on actors.key = mailbox.target
       where mailbox.due_at <= assay_now()
-        and (mailbox.timer is not null
+        and (mailbox.timer is not null or actors.retry_at is not null
              or mailbox.due_at <= assay_now() - ${graceMs}::float8 * interval '1 millisecond')
         and actors.quarantined is null and (actors.retry_at is null or actors.retry_at <= assay_now())
       order by mailbox.due_at

@@ -10,6 +10,7 @@ export const lockActors = (sql: Sql, keys: readonly string[]) =>
   sql<(ActorRow & { hasMail: boolean })[]>`
     select key, kind, machine, status, snapshot::text as snapshot, version, seq, encode(head, 'hex') as head,
            outcome::text as outcome, parent::text as parent, correlation_id as "correlationId", restarts, quarantined,
+           floor(extract(epoch from assay_now() - restarts_since) * 1000)::bigint as "windowMs",
            coalesce(greatest(0, ceil(extract(epoch from retry_at - assay_now()) * 1000)), 0)::int as "restMs",
            exists (select from mailbox
                    where target = key and due_at - assay_now() <= interval '0') as "hasMail"

@@ -8,8 +8,14 @@ export const saveActors = (sql: Sql, rows: readonly ActorWrite[]) =>
     with saved as (
       update actors
       set machine = w.machine, status = w.status, snapshot = w.snapshot, version = w.version, seq = w.seq,
-          head = decode(w.head, 'hex'), outcome = w.outcome, restarts = 0, retry_at = null,
-          next_look = assay_now() + w.stall_ms * interval '1 millisecond', updated_at = assay_now()
+          head = decode(w.head, 'hex'), outcome = w.outcome, updated_at = assay_now(),
+          moved_at = case when w.version > w.before_version then assay_now() else moved_at end,
+          stalled_at = case when w.version > w.before_version then null else stalled_at end,
+          stall_ms = case when w.version > w.before_version then w.stall_ms else actors.stall_ms end,
+          next_look = case
+            when w.outcome is not null then null
+            when w.version = w.before_version or w.stall_ms is null then next_look
+            else least(next_look, assay_now() + w.stall_ms * interval '1 millisecond') end
       from unnest(
         ${textColumn(rows, (row) => row.key)}::text[],
         ${textColumn(rows, (row) => row.machine)}::text[],

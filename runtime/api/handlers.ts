@@ -6,15 +6,18 @@ import { hash } from 'node:crypto';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Request } from '../../contracts/api.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
-import { actorKey } from '../../contracts/ids.ts';
+import { actorKey, kindOf } from '../../contracts/ids.ts';
 import { initType, stopType } from '../../contracts/words.ts';
+import { forkedType } from '../../machines/fork.ts';
 import { payloadOf } from './decode.ts';
 import { assertKnown } from './known-kind.ts';
 import { lazyReads } from './lazy-reads.ts';
 import type { ReadsHost } from './reads.ts';
+import type { createSupervision } from './supervision.ts';
 import type { ApiHandlers, Caller, SendEntry, SendRequest } from './surface.ts';
 
 export interface HandlersHost extends ReadsHost {
+  readonly supervision: ReturnType<typeof createSupervision>;
   /** Answers after the commit; never rejects. */
   post(envelope: Envelope): Promise<SendAnswer>;
   now(): number;
@@ -31,7 +34,17 @@ export function createHandlers(host: HandlersHost): ApiHandlers {
       return { answers: await Promise.all(answers) };
     },
     'actor.cancel': (request, caller) => host.post(stopOf(host, request, caller)),
+    // Loaded when it is first asked for, like the reads: a node that comes back takes messages first.
+    'actor.fork': async (request, caller) => {
+      const { forkOfActor } = await import('./fork.ts');
+      const head = headOf(host, request, caller);
+      const target = actorKey(kindOf(request.key), request.id ?? idFrom(request.key, head.id));
+      const { payload, ...took } = await forkOfActor(host, request);
+      const answer = await host.post({ ...head, target, type: forkedType, payload });
+      return answer.result === 'accepted' ? { ...answer, ...took } : answer;
+    },
     ...lazyReads(host),
+    ...host.supervision,
   };
 }
 

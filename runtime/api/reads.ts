@@ -35,7 +35,16 @@ export interface ReadsHost {
   readonly nodeName: string;
 }
 
-export type ReadVerb = Exclude<keyof ApiHandlers, 'actor.create' | 'actor.send' | 'actor.cancel'>;
+export type ReadVerb =
+  | 'actor.get'
+  | 'actor.list'
+  | 'actor.history'
+  | 'actor.release'
+  | 'kind.list'
+  | 'kind.get'
+  | 'node.status'
+  | 'deadletter.list'
+  | 'deadletter.redrive';
 
 export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
   const { sql, kinds } = host;

@@ -54,6 +54,7 @@ function addWrites(actor: Command): void {
       const event = eventFrom(type, payload);
       return sendWith(command, (client, options) => client.send(key, event, options));
     });
+  addFork(actor);
   actor
     .command('cancel <key>')
     .description('Stops an actor for good, with its tasks, timers and children')
@@ -63,6 +64,30 @@ function addWrites(actor: Command): void {
       const reason = own.reason === undefined ? {} : { reason: own.reason };
       return sendWith(command, (client, options) => client.cancel(key, { ...reason, ...options }));
     });
+}
+
+function addFork(actor: Command): void {
+  actor
+    .command('fork <key>')
+    .description('A new actor that begins where this one stood at a version; it acts for real')
+    .requiredOption('--at <version>', 'version of the original')
+    .option('--id <id>', 'id of the new actor; made up when absent')
+    .action((key: string, own: { at: string; id?: string }, command: Command) => {
+      if (!/^[1-9]\d{0,14}$/.test(own.at)) throw usage(`Expected --at to be a version, got \`${own.at}\``);
+      const query = { version: Number(own.at), ...(own.id === undefined ? {} : { id: own.id }) };
+      return askWith(command, async (client, printer) => {
+        const answer = await client.fork(key, query);
+        printer.result(answer, forkText(answer));
+        settle(answer);
+      });
+    });
+}
+
+function forkText(answer: Answer<'actor.fork'>): string {
+  const { timers = [], inert = [] } = answer;
+  const armed = timers.map(({ type, delayMs }) => `\ntimer from now: ${type} in ${delayMs} ms`);
+  const left = inert.map((name) => `\nnever answers here: ${name}`);
+  return [answerText(answer), ...armed, ...left].join('');
 }
 
 function addReads(actor: Command): void {
@@ -90,13 +115,28 @@ function addReads(actor: Command): void {
         printer.result(page, historyTable(page.rows) + more(page.next));
       }),
     );
+  addRepairs(actor);
+}
+
+/** Ways out of quarantine, once the reason is mended. */
+function addRepairs(actor: Command): void {
   actor
     .command('release <key>')
+    .aliases(['retry', 'resume'])
     .description('Lifts the quarantine; the mail of the actor is tried again')
     .action((key: string, _own: unknown, command: Command) =>
       askWith(command, async (client, printer) => {
         const answer = await client.release(key);
         printer.result(answer, answer.released ? `${key} is released` : `${key} was not in quarantine`);
+      }),
+    );
+  actor
+    .command('skip <key>')
+    .description('Keeps the message it stumbles over as a dead letter, and lifts the quarantine')
+    .action((key: string, _own: unknown, command: Command) =>
+      askWith(command, async (client, printer) => {
+        const answer = await client.skip(key);
+        printer.result(answer, `${key} is released; ${answer.skipped?.type} is a dead letter now`);
       }),
     );
 }
@@ -133,6 +173,10 @@ async function sendWith(
     send(client, flags.id === undefined ? {} : { messageId: flags.id }),
   );
   createPrinter(flags.json === true).result(answer, answerText(answer));
+  settle(answer);
+}
+
+function settle(answer: SendAnswer): void {
   if (answer.result === 'failed' && answer.retryAfterMs !== undefined) throw unreachable(answer.message);
   if (answer.result !== 'accepted') process.exitCode = exitCodes.negative;
 }

@@ -7,9 +7,13 @@ import { addActor } from './actor.ts';
 import { addDatabase } from './database.ts';
 import { addDeadLetter } from './dead-letter.ts';
 import { failureOf } from './failure.ts';
+import { addJournal } from './journal.ts';
 import { addKind } from './kind.ts';
+import { addReplay } from './replay.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
+import { addVerify } from './verify.ts';
+import { addSupervisor } from './supervisor.ts';
 
 const endings =
   'Exit codes: 0 done · 1 the answer is no, or problems were found · 2 wrong usage · 3 nobody answered';
@@ -32,6 +36,10 @@ async function main(args: readonly string[]): Promise<void> {
   addKind(program);
   addDeadLetter(program);
   addDatabase(program);
+  addJournal(program);
+  addReplay(program);
+  addVerify(program);
+  addSupervisor(program);
   inherit(program);
   try {
     await program.parseAsync(args, { from: 'user' });

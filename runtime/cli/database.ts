@@ -1,14 +1,12 @@
-/** The commands that look at the ledger itself, and need no node: `migrate`, `journal verify`, `drift`. */
+/** The commands that look at the ledger itself, and need no node: `migrate`, `drift`; see also `journal.ts`. */
 import type { Command } from 'commander';
-import { parseActorKey } from '../../contracts/ids.ts';
 import { registerKinds } from '../../machines/register.ts';
 import { describeDrift, findDrift } from '../../persistence/drift.ts';
 import { migrate, pendingMigrations } from '../../persistence/migrate.ts';
-import { verifyJournal } from '../../persistence/verify-journal.ts';
 import { wordsOf } from '../assert-no-drift.ts';
 import { exitCodes } from './exit.ts';
 import { kindsFrom } from './kinds-file.ts';
-import { createPrinter, table } from './print.ts';
+import { createPrinter } from './print.ts';
 import { type SharedFlags, withDatabase } from './reach.ts';
 
 export function addDatabase(program: Command): void {
@@ -19,13 +17,6 @@ export function addDatabase(program: Command): void {
     .action((own: { dryRun?: true }, command: Command) =>
       runMigrate(command.optsWithGlobals(), own.dryRun === true),
     );
-  program
-    .command('journal')
-    .description('The history of all actors')
-    .command('verify')
-    .description('Checks the hash chain of every journal; exit code 1 if something was changed')
-    .option('--actor <key>', 'of this actor only')
-    .action((own: { actor?: string }, command: Command) => runVerify(command.optsWithGlobals(), own.actor));
   program
     .command('drift')
     .description('Compares status words in code, machines and database; exit code 1 if they differ')
@@ -42,21 +33,6 @@ async function runMigrate(flags: SharedFlags, isDry: boolean): Promise<void> {
     const text =
       files.length === 0 ? none : files.map((file) => `${isDry ? 'pending' : 'applied'}  ${file}`).join('\n');
     createPrinter(flags.json === true).result(isDry ? { pending: files } : { applied: files }, text);
-  });
-}
-
-async function runVerify(flags: SharedFlags, actor: string | undefined): Promise<void> {
-  const asked = actor === undefined ? {} : { actor: parseActorKey(actor) };
-  await withDatabase(flags, async (sql) => {
-    const report = await verifyJournal(sql, asked);
-    const { rows, actors, problems } = report;
-    const clean = `${rows} entries of ${actors} actors: every chain holds`;
-    const found = table(
-      ['ACTOR', 'SEQ', 'PROBLEM'],
-      problems.map(({ actor: key, seq, problem }) => [key, seq, problem]),
-    );
-    createPrinter(flags.json === true).result(report, problems.length === 0 ? clean : found);
-    if (problems.length > 0) process.exitCode = exitCodes.negative;
   });
 }
 

@@ -56,6 +56,7 @@ export function createRoutes(options: RoutesOptions): Hono {
       new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token'),
     );
   });
+  app.get('/health/supervisor', (context) => answerHealth(options, context));
   app.get('/metrics', async (context) => {
     const text = await metrics.text();
     return context.body(text, 200, { 'Content-Type': metrics.contentType });
@@ -74,6 +75,12 @@ export function createRoutes(options: RoutesOptions): Hono {
     return refuse(context, error);
   });
   return app;
+}
+
+/** 503 only where nothing can be done: a degraded installation still works, and a probe must not kill it. */
+async function answerHealth({ handlers }: RoutesOptions, context: Context): Promise<Response> {
+  const report = await handlers['supervisor.health']({}, caller);
+  return context.json(report, report.status === 'unhealthy' ? 503 : 200);
 }
 
 export const pathOf = (verb: Verb): string => `/api/${verb.replace('.', '/')}`;

@@ -8,17 +8,19 @@ import { type Envelope, type Json } from '../../contracts/envelope.ts';
 import { Fault } from '../../contracts/failures.ts';
 import { type ActorKey, kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import { initType, type JournalOutcome } from '../../contracts/words.ts';
+import { initType, type JournalOutcome, stopType } from '../../contracts/words.ts';
 import { describeEffect, type Effect, type Outcome } from '../../machines/effects.ts';
 import type { Kind } from '../../machines/kind.ts';
 import { type LiveSnapshot, writeSnapshot } from '../../machines/snapshot.ts';
-import { stallAfterMs, statusOf } from '../../machines/status.ts';
+import { statusOf } from '../../machines/status.ts';
+import { type LimitAction, restartsAfterFault, restLimitMs, restMsFor } from '../../machines/supervision.ts';
 import { refuseFinal, step, type StepResult } from '../../machines/step.ts';
 import { canonicalRow, chainHash, chainStart } from '../../persistence/journal-chain.ts';
 import { answerFrom, answerSeen } from './answers.ts';
 import type { Delivery } from './delivery.ts';
 import { loadActor } from './load-actor.ts';
 import type { TurnPlan } from './plan.ts';
+import { supervisionWith } from './supervision-with.ts';
 
 /** A message of this turn, whichever way it came. */
 export interface Incoming {
@@ -88,6 +90,14 @@ export class ActorTurn {
       }
     }
     this.#save();
+  }
+
+  /** The ledger would not write what the first of this mail led to. It is not tried again in this turn. */
+  refuse(messages: readonly Incoming[], fault: Fault): void {
+    const first = messages.find((message) => message.mail !== null);
+    if (first === undefined) return;
+    this.#in.plan.faulted(this.#in.key, first.envelope, fault);
+    this.#rest(fault, messages);
   }
 
   #load(row: ActorRow): void {
@@ -259,31 +269,62 @@ export class ActorTurn {
       outcome: this.#outcome === null ? null : JSON.stringify(this.#outcome),
       parent: this.#parent === null ? null : JSON.stringify(this.#parent),
       correlationId: this.#correlation,
-      stallAfterMs:
-        kind.declaresStalls && live !== null && this.#outcome === null ? stallAfterMs(live.state) : null,
+      stallAfterMs: live === null || this.#outcome !== null ? null : this.#restLimitMs(live),
     });
+  }
+
+  #restLimitMs({ state }: LiveSnapshot): number | null {
+    const { kind, limits } = this.#in;
+    if (!kind.declaresStalls && kind.supervision.stallAfterMs === undefined) return null;
+    const stands = { state, status: this.#status ?? '' };
+    return restLimitMs(supervisionWith(kind.supervision, limits), kind.declaresStalls, stands);
   }
 
   /** A fault in mail: count it and let the actor rest; the message is tried again, in its place. */
   #rest(fault: Fault, left: readonly Incoming[]): void {
-    const { plan, key, row, limits } = this.#in;
-    const restarts = this.#wrote ? 1 : (row?.restarts ?? 0) + 1;
-    if (restarts > limits.restartsMax) return this.#quarantine(fault, left);
-    const restMs = Math.min(limits.restartBackoffMs * 2 ** (restarts - 1), limits.restartBackoffMaxMs);
+    const { plan, key, row, kind, limits } = this.#in;
     if (row === null) {
       // A child that cannot even begin has no row to rest in: its init is dead at once.
       for (const { mail } of left) if (mail !== null) plan.bury(mail, fault, parentOf(mail.envelope));
-    } else {
-      plan.fault({ key, restMs, quarantined: null });
+      return plan.putOff(left, 'backing_off', limits.restartBackoffMs);
     }
+    const supervision = supervisionWith(kind.supervision, limits);
+    const counted = restartsAfterFault(supervision, row);
+    if (counted.restarts > supervision.restartsMax) return this.#giveUp(supervision.atLimit, fault, left);
+    const restMs = restMsFor(supervision, counted.restarts);
+    plan.fault({ key, ...counted, restMs, quarantined: null });
     plan.putOff(left, 'backing_off', restMs);
   }
 
-  #quarantine(fault: Fault, left: readonly Incoming[]): void {
+  /** The limit of the supervision table is reached. */
+  #giveUp(action: LimitAction, fault: Fault, left: readonly Incoming[]): void {
+    const { plan } = this.#in;
+    if (action === 'fail') return this.#fail(fault, left);
+    this.#quarantine(fault, left);
+    if (action === 'escalate' && this.#parent !== null) {
+      plan.escalate(this.#parent, { key: this.#in.key, seq: this.#seq, fault });
+    }
+  }
+
+  /** Stopped for good, by an entry of its own; the message that broke it is kept as a dead letter. */
+  #fail(fault: Fault, left: readonly Incoming[]): void {
     const { plan, key } = this.#in;
-    plan.fault({ key, restMs: 0, quarantined: `${fault.code}: ${fault.message}` });
+    const id = `${key}#failed.${this.#seq + 1}`;
+    const payload = { reason: { code: fault.code, message: fault.message } };
+    const envelope = { id, target: key, type: stopType, payload, sender: 'supervisor', at: plan.now };
+    const [broken] = left;
+    if (broken?.mail != null) plan.bury(broken.mail, fault, null);
+    if (this.#takeOne({ envelope, mail: null, delivery: null }) !== null)
+      return this.#quarantine(fault, left);
+    for (const message of left.slice(1)) this.#takeOne(message);
+  }
+
+  #quarantine(fault: Fault, left: readonly Incoming[]): void {
+    const { plan, key, row } = this.#in;
+    const reason = `${fault.code}: ${fault.message}`;
+    plan.fault({ key, restarts: row?.restarts ?? 0, isNewWindow: false, restMs: 0, quarantined: reason });
     plan.quarantined(key, left[0]?.envelope ?? null, fault);
-    plan.refuseQuarantined(left, `${fault.code}: ${fault.message}`);
+    plan.refuseQuarantined(left, reason);
   }
 }
 

@@ -24,6 +24,7 @@ import {
   toErrorRecord,
 } from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
+import { escalatedType } from '../../contracts/words.ts';
 import type { CustomAction } from '../../machines/effects.ts';
 import type { Projection, ProjectedFact } from '../../machines/kind.ts';
 import type { Incoming } from './actor-turn.ts';
@@ -163,6 +164,19 @@ export class TurnPlan {
     const { target, id, type } = mail.envelope;
     const letter = JSON.stringify({ ...mail.envelope, timer: mail.timer });
     this.#writes.deadLetters.push({ reason: 'mail', actor: target, messageId: id, type, letter, error });
+  }
+
+  /** The parent hears that its child was given up; the child itself waits in quarantine. */
+  escalate(
+    parent: ParentLink,
+    from: { readonly key: ActorKey; readonly seq: number; readonly fault: Fault },
+  ): void {
+    const { key, seq, fault } = from;
+    const payload = { child: parent.child, key, code: fault.code, message: fault.message };
+    const id = `${key}#escalated.${seq}`;
+    const envelope = { id, target: parent.key, type: escalatedType, payload, sender: key, at: this.now };
+    this.#writes.mail.push({ envelope, timer: null, delayMs: 0 });
+    this.rung.add(parent.key);
   }
 
   fault(fault: ActorFault): void {

@@ -3,6 +3,7 @@
  * their machines and makes the result true in one transaction. Tracing, metrics and retries wrap it from outside.
  */
 import type { Clock, OpenTurn, Reach, SeenRow, TurnLedger, TurnWrites } from '../../actors/ports.ts';
+import type { Fault } from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import { kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
@@ -39,12 +40,16 @@ export type TurnReport =
   /** Another node wrote one of the actors first: the whole group must look again. */
   | { readonly kind: 'conflict' };
 
-/** `rung`: actors that are known to have mail; others are asked whether they have while they are locked. */
-export async function takeTurn(
-  host: TurnHost,
-  group: Group,
-  rung: ReadonlySet<ActorKey>,
-): Promise<TurnReport> {
+export interface TurnOrder {
+  readonly group: Group;
+  /** Actors that are known to have mail; others are asked whether they have while they are locked. */
+  readonly rung: ReadonlySet<ActorKey>;
+  /** The ledger would not write the last turn of this one actor: this turn only notes that. */
+  readonly refusal: Fault | null;
+}
+
+export async function takeTurn(host: TurnHost, order: TurnOrder): Promise<TurnReport> {
+  const { group, rung } = order;
   const { limits, reach } = host;
   const keys = [...group.keys()].toSorted();
   const messages = [...group.values()]
@@ -53,10 +58,8 @@ export async function takeTurn(
   await reach('before-lock');
   // 1 lock, 2 take
   const open = await host.ledger.openTurn({ keys, messages, rung, mailMax: mailMaxOf(limits) });
-  await reach('after-lock');
   // 3 drop what was seen, 4 step
-  const { plan, locked, more } = planTurn(host, group, open);
-  await reach('after-step');
+  const { plan, locked, more } = await decide(host, order, open);
   // 5 commit
   if ((await commit(host, plan, open)) === 'conflict') return { kind: 'conflict' };
   await reach('after-commit');
@@ -64,6 +67,21 @@ export async function takeTurn(
   host.ring(plan);
   await reach('after-ring');
   return { kind: 'committed', locked, more, writes: plan.writes };
+}
+
+/** A turn that cannot be thought through gives back what it holds: locks, lane, places for tasks. */
+async function decide(host: TurnHost, order: TurnOrder, open: OpenTurn) {
+  const plan = new TurnPlan(host.clock.now(), host.carrier);
+  try {
+    await host.reach('after-lock');
+    const { locked, more } = planTurn(host, order, open, plan);
+    await host.reach('after-step');
+    return { plan, locked, more };
+  } catch (error) {
+    for (const task of plan.writes.tasks) host.carrier.unreserve(task);
+    await open.abandon();
+    throw error;
+  }
 }
 
 async function commit(host: TurnHost, plan: TurnPlan, open: OpenTurn): Promise<'committed' | 'conflict'> {
@@ -81,8 +99,7 @@ async function commit(host: TurnHost, plan: TurnPlan, open: OpenTurn): Promise<'
   return result;
 }
 
-function planTurn(host: TurnHost, group: Group, open: OpenTurn) {
-  const plan = new TurnPlan(host.clock.now(), host.carrier);
+function planTurn(host: TurnHost, { group, refusal }: TurnOrder, open: OpenTurn, plan: TurnPlan) {
   const locked: ActorKey[] = [];
   const more: ActorKey[] = [];
   const seen = seenOf(open.seen);
@@ -108,10 +125,11 @@ function planTurn(host: TurnHost, group: Group, open: OpenTurn) {
         plan,
         limits: host.limits,
       });
-      actor.take(messages);
+      if (refusal === null) actor.take(messages);
+      else actor.refuse(messages, refusal);
     }
   }
-  return { plan, locked, more };
+  return { locked, more };
 }
 
 const mailMaxOf = (limits: Limits): number => limits.groupMessagesMax * 2;

@@ -7,9 +7,10 @@ import type { DeadLetterWrite, Reach } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
 import { type ErrorRecord, Rejection, toErrorRecord } from '../../contracts/failures.ts';
+import { isTraceparent } from '../../contracts/api.ts';
 import { isMessageId } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import type { Subjects } from '../../contracts/subjects.ts';
+import { commandHeaders, type Subjects } from '../../contracts/subjects.ts';
 import { isReservedType } from '../../contracts/words.ts';
 import type { Observer } from '../observer.ts';
 import type { Delivery } from '../turn/delivery.ts';
@@ -31,20 +32,29 @@ export function takeCommand(host: CommandHost, message: JsMsg): void {
   try {
     envelope = envelopeOf(host, message);
   } catch (error) {
-    void giveUp(host, message, null, toErrorRecord(error));
+    giveUp(host, message, null, toErrorRecord(error)).catch(() => undefined);
     return;
   }
-  host.deliver({ envelope, answer: (answer) => void settle(host, message, envelope, answer) });
+  const settled = (answer: SendAnswer): void => {
+    // The connection may be gone when it is to be acknowledged: then it is delivered again, and the journal knows it.
+    settle(host, message, envelope, answer).catch((error: unknown) =>
+      host.observer.terminated(message.info.stream, message.subject, toErrorRecord(error)),
+    );
+  };
+  host.deliver({ envelope, answer: settled });
 }
 
 function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
   const { target, type } = host.subjects.parseCommand(message.subject);
   if (isReservedType(type))
     throw new Rejection('reserved_event', `\`${type}\` is the runtime's own; choose another`);
-  const given = message.headers?.get('Nats-Msg-Id') ?? '';
+  const headerOf = (name: string): string => message.headers?.get(name) ?? '';
+  // The stream knows ids per stream, the journal per actor: our client gives each its own. Others have the first only.
+  const given = headerOf(commandHeaders.messageId) || headerOf('Nats-Msg-Id');
   const id = isMessageId(given) ? given : `command:${message.info.stream}:${message.seq}`;
+  const correlation = headerOf(commandHeaders.correlationId);
   const payload = decodeEventPayload(message.data, host.limits);
-  const trace = message.headers?.get('traceparent') ?? '';
+  const trace = headerOf('traceparent');
   return {
     id,
     target,
@@ -52,7 +62,8 @@ function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
     payload,
     sender: 'command',
     at: host.now(),
-    ...(trace === '' ? {} : { trace }),
+    ...(isMessageId(correlation) ? { correlation } : {}),
+    ...(isTraceparent(trace) ? { trace } : {}),
   };
 }
 

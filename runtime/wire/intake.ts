@@ -21,7 +21,8 @@ export interface IntakeHost {
 }
 
 const RETRY_MS = 500;
-const HEARTBEAT_MS = 5_000;
+/** Two missed ones tell that the server which kept the consumer is gone: so long do durable commands wait. */
+const HEARTBEAT_MS = 2_000;
 const EXPIRES_MS = 30_000;
 
 export class Intake {

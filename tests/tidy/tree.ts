@@ -6,7 +6,7 @@ import type { SourceFile, Violation } from './source-file.ts';
 
 export const root = dirname(dirname(import.meta.dirname));
 const readmeLinesMax = 25;
-const ignored = new Set(['node_modules', 'coverage']);
+const ignored = new Set(['node_modules', 'coverage', 'dist']);
 const readable = /\.(ts|tsx|mjs|sql|md|json|html|css)$/;
 
 export function readTree(folder: string = root): SourceFile[] {

@@ -6,14 +6,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CrashPoint, crashPoints } from '../../../actors/ports.ts';
 import { registerKinds } from '../../../machines/register.ts';
-import { closeDatabase, connectDatabase, type Sql } from '../../../persistence/connect.ts';
-import { connectClient, type NatsClient } from '../../../runtime/client.ts';
+import { closeDatabase, connectDatabase } from '../../../persistence/connect.ts';
+import { connectClient } from '../../../runtime/client.ts';
 import { openDatabase } from '../../support/database.ts';
-import { expectReplaysEqual, leftovers, nothingLeft } from '../../support/invariants.ts';
+import { expectReplaysEqual } from '../../support/invariants.ts';
+import { expectJobsDone, loadJobs } from '../../support/job-load.ts';
 import { testKinds } from '../../support/kinds.ts';
 import { startNatsServer } from '../../support/nats.ts';
 import { startVictim } from '../../support/nodes.ts';
-import { until } from '../../support/until.ts';
 
 const JOBS = 12;
 /** Deep enough into the work that mail, tasks, timers and children are all under way. */
@@ -39,53 +39,6 @@ afterAll(async () => {
   await nats.stop();
 });
 
-/** Asks again, by the same id, until the answer is known: what every client of a durable system does. */
-async function insist(ask: () => Promise<{ readonly result: string }>): Promise<void> {
-  await until(
-    async () => {
-      const answer = await ask().catch(() => null);
-      return answer !== null && answer.result === 'accepted';
-    },
-    { timeoutMs: 30_000 },
-  );
-}
-
-/** Ids carry the run: JetStream remembers those of the run before. */
-async function load(client: NatsClient, run: string): Promise<void> {
-  const jobs = Array.from({ length: JOBS }, async (_, index) => {
-    const id = `j${index}`;
-    await insist(() => client.create('job', { id, input: { n: index }, messageId: `${run}-create-${id}` }));
-    for (const n of [1, 2])
-      await insist(() => client.send(`job/${id}`, { type: 'ADD' }, { messageId: `${run}-add-${id}-${n}` }));
-    await client.command(`job/${id}`, { type: 'ADD' }, { messageId: `${run}-add-${id}-3` });
-  });
-  await Promise.all(jobs);
-}
-
-async function expectAllDone(sql: Sql): Promise<void> {
-  await until(
-    async () => {
-      const [row] = await sql<{ done: number }[]>`
-        select count(*)::int as done from actors where kind = 'job' and outcome->>'ending' = 'done'`;
-      return row?.done === JOBS;
-    },
-    { timeoutMs: 30_000 },
-  );
-  await until(async () => Object.values(await leftovers(sql)).every((count) => count === 0), {
-    timeoutMs: 15_000,
-  });
-  expect(await leftovers(sql)).toEqual(nothingLeft);
-  const outputs = await sql<{ key: string; output: string }[]>`
-    select key, outcome->>'output' as output from actors where kind = 'job' order by key`;
-  for (const { key, output } of outputs) {
-    expect(JSON.parse(output), key).toEqual({ n: Number(key.slice('job/j'.length)) * 4, adds: 3 });
-  }
-  const [adds] = await sql<{ rows: number; messages: number }[]>`
-    select count(*)::int as rows, count(distinct message_id)::int as messages
-    from journal where type = 'ADD' and outcome = 'applied'`;
-  expect(adds).toEqual({ rows: JOBS * 3, messages: JOBS * 3 });
-}
-
 describe('kill -9 at a named point, then a new node', () => {
   it.each(crashPoints)('%s: all work finishes, once', async (point) => {
     const database = await openDatabase();
@@ -93,12 +46,13 @@ describe('kill -9 at a named point, then a new node', () => {
     const prefix = { databaseUrl: database.url, natsUrl: nats.url };
     const client = await connectClient({ url: nats.url });
     const victim = await startVictim({ ...prefix, point, times: hits[point] });
-    const working = load(client, point);
+    const load = { run: point, jobs: JOBS };
+    const working = loadJobs(client, load);
     expect(await victim.exited, 'the point was reached').toBe('SIGKILL');
     const second = await startVictim(prefix);
     try {
       await working;
-      await expectAllDone(sql);
+      await expectJobsDone(sql, load);
       await expectReplaysEqual(sql, registerKinds(testKinds));
     } finally {
       await second.kill('SIGTERM');

@@ -204,27 +204,40 @@ export class StepWorld implements World {
   }
 
   view(): WorldView {
-    const facts = [...this.world.actors.values()].flatMap((actor) => actor.facts.map(plain));
-    return { ...this.#viewOf(this.world.root), emitted: inOneOrder(facts) };
-  }
-
-  #viewOf(key: string): View {
-    const actor = this.world.actor(parseActorKey(key));
-    const { value, context, status, output, error, children = {} } = parseSnapshot(actor.text);
-    const viewOfChild = ({ task, actor: child }: Children[string]): View =>
-      child === undefined
-        ? { status: this.world.tasks.has(task ?? '') ? 'active' : 'done' }
-        : this.#viewOf(child);
-    return shown({
-      value,
-      context: plain(context),
-      status,
-      output,
-      ...(status === 'error' ? { error: errorText(error) } : {}),
-      ...(status === 'active' ? { children: mapped(children, viewOfChild) } : {}),
-    });
+    const facts = [...this.world.actors.values()].flatMap((actor) => actor.facts);
+    const stored: Stored = {
+      textOf: (key) => this.world.actor(parseActorKey(key)).text,
+      isOpen: (task) => this.world.tasks.has(task),
+    };
+    return { ...viewOfStored(stored, this.world.root), emitted: shownFacts(facts) };
   }
   close(): void {
     this.world.stop();
   }
 }
+
+// ---- what is stored, wherever it is stored
+
+export interface Stored {
+  /** The snapshot of an actor. */
+  textOf(key: string): string;
+  isOpen(task: string): boolean;
+}
+
+export function viewOfStored(stored: Stored, key: string): View {
+  const { value, context, status, output, error, children = {} } = parseSnapshot(stored.textOf(key));
+  const viewOfChild = ({ task, actor: child }: Children[string]): View =>
+    child === undefined
+      ? { status: stored.isOpen(task ?? '') ? 'active' : 'done' }
+      : viewOfStored(stored, child);
+  return shown({
+    value,
+    context: plain(context),
+    status,
+    output,
+    ...(status === 'error' ? { error: errorText(error) } : {}),
+    ...(status === 'active' ? { children: mapped(children, viewOfChild) } : {}),
+  });
+}
+
+export const shownFacts = (facts: readonly unknown[]): readonly unknown[] => inOneOrder(facts.map(plain));
