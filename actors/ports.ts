@@ -235,8 +235,11 @@ export interface TaskLedger {
     readonly requeued: readonly { readonly id: string; readonly activity: string }[];
     readonly answered: readonly ActorKey[];
   }>;
-  /** Closes a task and files its answer as mail: for an answer whose actor cannot take it right now. */
-  fileAnswer(settlement: TaskSettlement, answer: Envelope): Promise<void>;
+  /**
+   * Closes a task and files its answer as mail: for an answer whose actor cannot take it right now. Only if `owner`
+   * still has the lease: otherwise the task has begun anew elsewhere, and that run will answer.
+   */
+  fileAnswer(settlement: TaskSettlement, answer: Envelope, owner: string): Promise<void>;
 }
 
 export interface SweepLedger {

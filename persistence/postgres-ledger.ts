@@ -40,8 +40,8 @@ export const postgresTasks = (sql: Sql): TaskLedger => ({
       answered: [...new Set(closed.map((row) => row.actor))],
     };
   },
-  fileAnswer: async (settlement, answer) => {
-    await fileAnswer(sql, settlement, answer);
+  fileAnswer: async (settlement, answer, owner) => {
+    await fileAnswer(sql, { settlement, answer, owner });
   },
 });
 

@@ -17,6 +17,7 @@ import { ring, type RingHost } from './ring.ts';
 import { Supervisor } from './supervisor.ts';
 import { Sweep } from './sweep.ts';
 import { TaskRunner } from './tasks/task-runner.ts';
+import { withDeadline } from './tasks/timing.ts';
 import type { Carrier } from './turn/carry-effects.ts';
 
 export interface KernelPorts {
@@ -43,6 +44,9 @@ export interface KernelPorts {
 
 /** Beyond this a caller hears that the ledger is away, instead of waiting on. */
 const PATIENCE_MS = 5_000;
+
+/** What a stopping node gives to the writing down of what it did. */
+const LAST_WORDS_MS = 3_000;
 
 export class Kernel {
   readonly mailroom: Mailroom;
@@ -110,10 +114,14 @@ export class Kernel {
 
   /** Begins nothing more, finishes what it has begun, hands the rest back. */
   async drain(): Promise<void> {
-    await this.sweep.stop();
-    await this.tasks.drain(this.#ports.limits.drainMs);
-    await this.mailroom.drain();
-    await this.outbox.drain();
+    const { drainMs } = this.#ports.limits;
+    // A ledger that is frozen answers nobody: what waits for it is given up, and is found in it later.
+    await withDeadline(this.sweep.stop(), drainMs);
+    await this.tasks.drain(drainMs);
+    await this.mailroom.drain(LAST_WORDS_MS);
+    // What the last turns began goes back to the queue.
+    await withDeadline(this.tasks.drain(0), LAST_WORDS_MS);
+    await withDeadline(this.outbox.drain(), LAST_WORDS_MS);
   }
 
   #carrier(): Carrier {

@@ -42,11 +42,14 @@ export interface MailroomHost extends TurnHost {
 export class Mailroom {
   readonly #host: MailroomHost;
   readonly #slots = new Map<ActorKey, Slot>();
+  readonly #flights = new Set<Flight>();
   #ready: Slot[] = [];
   #inFlight = 0;
   #waiting = 0;
   #pumping = false;
   #isDraining = false;
+  /** No turn begins any more. */
+  #isOver = false;
   #idle: (() => void)[] = [];
 
   constructor(host: MailroomHost) {
@@ -90,11 +93,29 @@ export class Mailroom {
     }
   }
 
-  /** Takes nothing new and resolves when everything that came in is answered. */
-  async drain(): Promise<void> {
+  /** Takes nothing new and resolves when everything that came in is answered: by its turn, or once the time is up. */
+  async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
     if (this.#inFlight === 0 && this.#waiting === 0) return;
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle.push(resolve);
+    const cancel = this.#host.clock.after(drainMs, () => {
+      this.#giveUpAll();
+      resolve();
+    });
+    await promise;
+    cancel();
+  }
+
+  /** The ledger is away and the node must go. A turn under way may still be written: asking again by the same id tells. */
+  #giveUpAll(): void {
+    this.#isOver = true;
+    this.#ready = [];
+    const left = [...this.#slots.values()].flatMap((slot) => slot.deliveries.splice(0));
+    const flying = [...this.#flights].flatMap(({ group }) => [...group.values()].flat());
+    this.#waiting -= left.length;
+    for (const { envelope, answer } of [...flying, ...left])
+      answer(retryLater(envelope, 'draining', 'This node is stopping', 500));
   }
 
   #slot(key: ActorKey): Slot {
@@ -107,7 +128,7 @@ export class Mailroom {
   }
 
   #enqueue(slot: Slot): void {
-    if (slot.busy || slot.queued) return;
+    if (slot.busy || slot.queued || this.#isOver) return;
     slot.queued = true;
     this.#ready.push(slot);
     this.#pumpSoon();
@@ -160,8 +181,8 @@ export class Mailroom {
       group.set(slot.key, deliveries);
     }
     this.#inFlight += 1;
-    const startedAt = performance.now();
-    const flight = { slots, group, messages, startedAt };
+    const flight = { slots, group, messages, startedAt: performance.now() };
+    this.#flights.add(flight);
     takeTurn(this.#host, { group, rung, refusal }).then(
       (report) => this.#landed(flight, report),
       (error: unknown) => this.#crashed(flight, error),
@@ -171,6 +192,7 @@ export class Mailroom {
   #landed(flight: Flight, report: TurnReport): void {
     const { observer } = this.#host;
     this.#inFlight -= 1;
+    this.#flights.delete(flight);
     if (report.kind === 'conflict') {
       observer.turnConflicted(flight.slots.length);
       for (const slot of flight.slots) this.#conflicted(slot, flight);
@@ -231,6 +253,7 @@ export class Mailroom {
   #crashed(flight: Flight, error: unknown): void {
     const { observer, limits } = this.#host;
     this.#inFlight -= 1;
+    this.#flights.delete(flight);
     const verdict =
       error instanceof Retryable ? { kind: 'retryable' as const } : classifyDatabaseError(error);
     observer.ledgerFailed(toErrorRecord(error), limits.ledgerRetryMs);

@@ -16,6 +16,7 @@ import { migrate } from '../persistence/migrate.ts';
 import { PostgresTurns } from '../persistence/open-turn.ts';
 import { postgresSupervision } from '../persistence/postgres-supervision.ts';
 import { postgresSweep, postgresTasks } from '../persistence/postgres-ledger.ts';
+import { withDeadline } from './tasks/timing.ts';
 import { writeDeadLetters } from '../persistence/turn/write-dead-letters.ts';
 
 export interface OpenLedger {
@@ -40,6 +41,8 @@ export interface LedgerOptions {
 
 /** How long the node that wrote a fact has it to itself before the sweep of any node may publish it. */
 const FACT_HOLD_MS = 2_000;
+
+const CHECK_MS = 2_000;
 
 export async function openLedger({
   url,
@@ -68,8 +71,9 @@ export async function openLedger({
     beat: (beat) => beatNode(sql, beat),
     check: async () => {
       try {
-        await sql`select 1`;
-        return null;
+        // A frozen server takes the question and never answers it.
+        const answer = await withDeadline(Promise.resolve(sql`select 1`), CHECK_MS);
+        return answer === undefined ? `Postgres gave no answer within ${CHECK_MS} ms` : null;
       } catch (error) {
         return messageOf(error);
       }

@@ -54,8 +54,8 @@ async function historyUpTo(host: ForkHost, kind: Kind, { key, version }: ForkReq
   const timers = new PendingTimers(key);
   for await (const row of rowsUpTo(host, key, version)) {
     const effects = replay.take(row);
-    if (carriesOver(row) && replay.live !== null)
-      timers.beginAgain(orRefused(() => timersOfStates(kind, replay.live)));
+    const carried = carriesOver(row) ? replay.live : null;
+    if (carried !== null) timers.beginAgain(orRefused(() => timersOfStates(kind, carried.state)));
     else timers.follow(row, effects);
   }
   const { live, divergence } = replay;

@@ -6,15 +6,16 @@
 import type { Reach, TaskLedger, TaskRow, TaskSettlement, TaskWrite } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
-import { Retryable, toErrorRecord } from '../../contracts/failures.ts';
+import { messageOf, Retryable, toErrorRecord } from '../../contracts/failures.ts';
 import { type ActorKey, kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import type { Activity, ActivityOptions, Kind } from '../../machines/kind.ts';
 import { type ActorAddress, reviveRefs } from '../../machines/refs.ts';
+import { unstorablePath } from '../../machines/storable.ts';
 import type { Observer } from '../observer.ts';
 import type { Delivery } from '../turn/delivery.ts';
 import { activityName } from '../turn/carry-effects.ts';
-import { backoffMs, withDeadline } from './timing.ts';
+import { backoffMs, untilAborted, withDeadline } from './timing.ts';
 
 export interface TaskRunnerHost {
   readonly nodeId: string;
@@ -36,6 +37,8 @@ interface Running {
   readonly task: TaskRow;
   readonly abort: AbortController;
   readonly leaseMs: number;
+  /** The newest note that is not written yet, while one before it is. */
+  note: { readonly isWriting: boolean; readonly next: string | null };
 }
 
 type ActivitySpec = ActivityOptions & { readonly run: Activity };
@@ -127,13 +130,15 @@ export class TaskRunner {
 
   /** Keeps the leases of what runs here; what is no longer ours is aborted, its answer would not count. */
   async renew(): Promise<void> {
-    const { limits, now } = this.#host;
+    const { now } = this.#host;
     if (this.#running.size === 0 || now() - this.#renewedAt < this.#shortestLeaseMs() / 3) return;
     this.#renewedAt = now();
-    const ids = [...this.#running.keys()];
-    const kept = await this.#host.ledger.renewTasks(this.#host.nodeId, ids, limits.taskLeaseMs);
-    for (const id of ids) {
-      if (!kept.has(id)) this.#running.get(id)?.abort.abort(new Error('The lease on this task was lost'));
+    const byLease = Map.groupBy([...this.#running.values()], (running) => running.leaseMs);
+    for (const [leaseMs, running] of byLease) {
+      const ids = running.map(({ task }) => task.id);
+      const kept = await this.#host.ledger.renewTasks(this.#host.nodeId, ids, leaseMs);
+      for (const { task, abort } of running)
+        if (!kept.has(task.id)) abort.abort(new Error('The lease on this task was lost'));
     }
   }
 
@@ -152,6 +157,8 @@ export class TaskRunner {
   /** Takes nothing new; waits for what runs, and after `drainMs` gives the rest back to the queue. */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
+    // What a claim under way brings is ours already.
+    await withDeadline(Promise.resolve(this.#claiming).catch(() => undefined), drainMs);
     if (!this.#isBusy()) return;
     const finished = new Promise<void>((resolve) => this.#idle.push(resolve));
     await withDeadline(finished, drainMs);
@@ -172,6 +179,7 @@ export class TaskRunner {
       task,
       abort: new AbortController(),
       leaseMs: spec.leaseMs ?? this.#host.limits.taskLeaseMs,
+      note: { isWriting: false, next: null },
     };
     this.#running.set(task.id, running);
     this.#host.observer.taskStarted(task.id, task.activity, task.attempts);
@@ -203,24 +211,26 @@ export class TaskRunner {
       tell('completed');
     } catch (error) {
       if (abort.signal.aborted && !(abort.signal.reason instanceof TaskExpired))
-        return tell('cancelled', error);
+        return tell(this.#isDraining ? 'lost' : 'cancelled', error);
       await this.#failed(task, spec, abort.signal.aborted ? abort.signal.reason : error, tell);
     }
   }
 
-  async #call({ task, abort }: Running, spec: ActivitySpec): Promise<unknown> {
+  async #call(running: Running, spec: ActivitySpec): Promise<unknown> {
+    const { task, abort } = running;
     const text = task.input ?? 'null';
     const input =
       task.input === null ? undefined : reviveRefs(JSON.parse(text), text, this.#deliverFor(task));
-    const work = Promise.resolve(
+    const called = Promise.resolve(
       spec.run({
         input,
         signal: abort.signal,
         attempt: task.attempts,
         taskId: task.id,
-        heartbeat: (note) => this.#note(task.id, note),
+        heartbeat: (note) => this.#note(running, JSON.stringify(note ?? null)),
       }),
     );
+    const work = untilAborted(called, abort.signal);
     if (task.deadlineInMs === null) return work;
     const expired = new TaskExpired(`It was not done within its deadline`);
     return withDeadline(work, Math.max(0, task.deadlineInMs), () => {
@@ -241,17 +251,25 @@ export class TaskRunner {
     };
   }
 
-  #note(id: string, note: unknown): void {
-    this.#host.ledger
-      .noteTask(this.#host.nodeId, id, JSON.stringify(note ?? null))
-      .catch((error: unknown) => {
-        this.#host.observer.ledgerFailed(toErrorRecord(error), 0);
+  /** One write at a time; of the notes that come meanwhile only the last one counts. */
+  #note(running: Running, next: string): void {
+    const { isWriting } = running.note;
+    running.note = { isWriting: true, next: isWriting ? next : null };
+    if (isWriting) return;
+    const { ledger, nodeId, observer } = this.#host;
+    ledger
+      .noteTask(nodeId, running.task.id, next)
+      .catch((error: unknown) => observer.ledgerFailed(toErrorRecord(error), 0))
+      .finally(() => {
+        const waiting = running.note.next;
+        running.note = { isWriting: false, next: null };
+        if (waiting !== null) this.#note(running, waiting);
       });
   }
 
   async #failed(task: TaskRow, spec: ActivitySpec, error: unknown, tell: Tell): Promise<void> {
     const isExpired = error instanceof TaskExpired;
-    if (!isExpired && task.attempts < (spec.attemptsMax ?? 1)) {
+    if (!isExpired && !(error instanceof UnkeepableResult) && task.attempts < (spec.attemptsMax ?? 1)) {
       const delayMs = this.#retryDelayMs(task, spec, error);
       const record = JSON.stringify(toErrorRecord(error));
       const retry = { owner: this.#host.nodeId, id: task.id, delayMs, error: record, countAttempt: true };
@@ -280,7 +298,7 @@ export class TaskRunner {
   ): Promise<void> {
     const word = status === 'completed' ? 'done' : 'error';
     const type = `xstate.${word}.actor.${task.child}`;
-    const payload = JSON.parse(JSON.stringify({ ...news, actorId: task.child })) as JsonObject;
+    const payload = keepable({ ...news, actorId: task.child }, this.#host.limits.taskResultBytesMax);
     const envelope = this.#envelope(task, { id: `task:${task.id}`, target: task.actor, type, payload });
     const settlement: TaskSettlement = {
       id: task.id,
@@ -293,7 +311,7 @@ export class TaskRunner {
     });
     if (answer.result === 'accepted' || (answer.result === 'rejected' && answer.code !== 'quarantined'))
       return;
-    await this.#persist(() => this.#host.ledger.fileAnswer(settlement, envelope));
+    await this.#persist(() => this.#host.ledger.fileAnswer(settlement, envelope, this.#host.nodeId));
     this.#host.ring(task.actor);
   }
 
@@ -320,6 +338,28 @@ export class TaskRunner {
 
 type Ended = 'completed' | 'failed' | 'expired' | 'cancelled' | 'retried' | 'lost';
 type Tell = (status: Ended, error?: unknown) => void;
+
+/** Doing it again would not help: the work was done, only its result cannot be kept. */
+class UnkeepableResult extends Error {
+  override readonly name = 'UnkeepableResult';
+}
+
+/** As it will be when it was written and read again. A context that cannot hold it would cost the actor its life. */
+function keepable(news: object, bytesMax: number): JsonObject {
+  let text: string;
+  try {
+    text = JSON.stringify(news);
+  } catch (error) {
+    throw new UnkeepableResult(`The result is not JSON: ${messageOf(error)}`);
+  }
+  const bytes = Buffer.byteLength(text);
+  if (bytes > bytesMax)
+    throw new UnkeepableResult(`The result has ${bytes} bytes; the limit is ${bytesMax}. Answer with a reference`);
+  const payload = JSON.parse(text) as JsonObject;
+  const flaw = unstorablePath(payload, 'result');
+  if (flaw !== null) throw new UnkeepableResult(flaw);
+  return payload;
+}
 
 class TaskExpired extends Error {
   override readonly name = 'TaskExpired';

@@ -19,7 +19,8 @@ export interface Script {
   readonly moves: readonly (Move | string)[];
 }
 
-export const asMove = (move: Move | string): Move => (typeof move === 'string' ? { send: { type: move } } : move);
+export const asMove = (move: Move | string): Move =>
+  typeof move === 'string' ? { send: { type: move } } : move;
 const order = { orderId: 'o1', cents: 100 };
 
 export const scripts: readonly Script[] = [
@@ -316,6 +317,16 @@ export const scripts: readonly Script[] = [
     rule: 'an action may decide which actions follow, and cancel what an earlier one delayed',
     machine: fulfilmentMachine,
     input: { items: 4 },
-    moves: ['NUDGE', { advanceMs: 49 }, 'NUDGE', { advanceMs: 49 }, 'AUDIT', 'FORGET', 'START', 'AGAIN', 'DROP'],
+    moves: [
+      'NUDGE',
+      { advanceMs: 49 },
+      'NUDGE',
+      { advanceMs: 49 },
+      'AUDIT',
+      'FORGET',
+      'START',
+      'AGAIN',
+      'DROP',
+    ],
   },
 ];

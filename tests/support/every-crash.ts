@@ -17,11 +17,10 @@ import { expectSound, playScript } from './play-script.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** One script of each machine: the one with the most moves. */
-export const longestScripts: readonly Script[] = [
-  ...Map.groupBy(scripts, ({ machine }) => machine)
-    .values()
-    .map((ofOne) => ofOne.reduce((a, b) => (b.moves.length > a.moves.length ? b : a))),
-];
+export const longestScripts: readonly Script[] = Map.groupBy(scripts, ({ machine }) => machine)
+  .values()
+  .map((ofOne) => ofOne.reduce((a, b) => (b.moves.length > a.moves.length ? b : a)))
+  .toArray();
 
 const nobodyEnds: Fate = { point: 'none', times: 0 };
 

@@ -73,7 +73,10 @@ export class Play {
       if (text === undefined) throw new Error(`Expected a row for \`${key}\``);
       return text;
     };
-    return viewOfStored({ textOf, isOpen: (task) => tasks.has(task) }, this.root);
+    const view = viewOfStored({ textOf, isOpen: (task) => tasks.has(task) }, this.root);
+    // Each play has a root of its own; XState's is called `root`.
+    const text = JSON.stringify(view).replaceAll(`{"ref":"${idOf(this.root)}"}`, '{"ref":"root"}');
+    return JSON.parse(text) as View;
   }
 
   /** Every fact has left the ledger. */

@@ -33,7 +33,7 @@ const fates: readonly Fate[] = [
   { point: 'before-commit', times: 6 },
 ];
 
-async function survives(script: Script, fate: Fate): Promise<void> {
+async function expectSurvival(script: Script, fate: Fate): Promise<void> {
   const { machine } = script;
   const { sql, databaseUrl, nats } = stage;
   await stage.clear();
@@ -57,8 +57,11 @@ async function survives(script: Script, fate: Fate): Promise<void> {
   await expectSound(sql, play, registerKinds(handDriven(machine, new Hand().run)));
 }
 
-describe.for(longestScripts.filter(({ machine }) => sampled.includes(machine.id)))('$machine.id', (script) => {
-  it.for(fates)('kill -9 $point of turn $times changes nothing of what XState shows', (fate) =>
-    survives(script, fate),
-  );
-});
+describe.for(longestScripts.filter(({ machine }) => sampled.includes(machine.id)))(
+  '$machine.id',
+  (script) => {
+    it.for(fates)('kill -9 $point of turn $times changes nothing of what XState shows', (fate) =>
+      expectSurvival(script, fate),
+    );
+  },
+);

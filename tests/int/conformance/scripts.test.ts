@@ -31,7 +31,7 @@ async function startNode(machine: AnyStateMachine): Promise<PlayNode> {
   };
 }
 
-async function play(machine: AnyStateMachine, ofMachine: readonly Script[]): Promise<void> {
+async function expectLikeXState(machine: AnyStateMachine, ofMachine: readonly Script[]): Promise<void> {
   const node = await startNode(machine);
   try {
     for (const [index, script] of ofMachine.entries()) {
@@ -51,5 +51,5 @@ const byMachine = [...Map.groupBy(scripts, ({ machine }) => machine)].map(([mach
   ofMachine,
 }));
 describe('the runtime shows after every move what XState shows', () => {
-  it.for(byMachine)('$machine.id', ({ machine, ofMachine }) => play(machine, ofMachine));
+  it.for(byMachine)('$machine.id', ({ machine, ofMachine }) => expectLikeXState(machine, ofMachine));
 });

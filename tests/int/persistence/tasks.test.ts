@@ -243,7 +243,7 @@ describe('fileAnswer', () => {
   test('closes the task and posts the answer, once', async () => {
     await insertTask(ledger.sql, { id: 't1' });
     await tasks().claimTasks(charge);
-    await Promise.all([tasks().fileAnswer(settlement, answer), tasks().fileAnswer(settlement, answer)]);
+    await Promise.all([tasks().fileAnswer(settlement, answer, 'n1'), tasks().fileAnswer(settlement, answer, 'n1')]);
     expect(await taskRow('t1')).toMatchObject({
       status: 'completed',
       result: '{"paid":true}',
@@ -262,7 +262,7 @@ describe('fileAnswer', () => {
     'goes nowhere when the task is %s (its answer is not wanted any more)',
     async (status) => {
       await insertTask(ledger.sql, { id: 't1', status });
-      await tasks().fileAnswer(settlement, answer);
+      await tasks().fileAnswer(settlement, answer, 'n1');
       expect(await taskRow('t1')).toMatchObject({ status });
       expect(await mail()).toEqual([]);
     },

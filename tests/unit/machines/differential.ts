@@ -100,6 +100,7 @@ export class XStateWorld implements World {
 
   constructor(machine: AnyStateMachine, input?: unknown) {
     this.#actor = createActor(machine, {
+      id: 'root',
       input,
       clock: this.#clock,
       logger: () => undefined,

@@ -1,0 +1,66 @@
+/** A node that stops ends in time whatever is away, and hands back at once what it could not finish. */
+import { fromPromise, setup } from 'xstate';
+import { afterEach, expect, it } from 'vitest';
+import type { SendAnswer } from '../../../contracts/answer.ts';
+import { defineKind } from '../../../machines/kind.ts';
+import { connectClient } from '../../../runtime/client.ts';
+import { startPostgresServer, type TestPostgresServer } from '../../support/postgres.ts';
+import { begin, freshId, tell } from '../../support/tell.ts';
+import { until } from '../../support/until.ts';
+import { openWorld, type World } from '../../support/world.ts';
+
+let world: World | undefined;
+let postgres: TestPostgresServer | undefined;
+afterEach(async () => {
+  await world?.close();
+  await postgres?.stop();
+  world = undefined;
+  postgres = undefined;
+});
+
+it('stops while Postgres is frozen, and answers everybody who waits (a caller is never left hanging)', async () => {
+  postgres = await startPostgresServer();
+  world = await openWorld({ databaseUrl: postgres.url });
+  const node = await world.node({ limits: { drainMs: 200 } });
+  const client = await connectClient({ url: world.nats.url });
+  await begin(node, 'counter/a');
+  await postgres.kill('SIGSTOP');
+  try {
+    const waiting: Promise<SendAnswer>[] = Array.from({ length: 500 }, () =>
+      tell(node, 'counter/a', { type: 'ADD', payload: { n: 1 } }),
+    );
+    await client.command('counter/a', { type: 'ADD', n: 1 }, { messageId: freshId() });
+    await until(() => node.gauges().waiting > 500);
+    await node.stop();
+    for (const answer of await Promise.all(waiting)) expect(answer.result).toBe('failed');
+  } finally {
+    await postgres.kill('SIGCONT');
+    await client.close();
+  }
+  const next = await world.node();
+  await until(async () => (await tell(next, 'counter/a', { type: 'ADD', payload: { n: 1 } })).result === 'accepted');
+});
+
+const stubborn = setup({
+  actors: { stay: fromPromise(() => new Promise(() => undefined)) },
+}).createMachine({
+  id: 'stubborn',
+  initial: 'busy',
+  states: {
+    busy: { invoke: { src: 'stay', onDone: 'ended' }, on: { LEAVE: 'left' } },
+    left: { on: { AGAIN: 'busy' } },
+    ended: { type: 'final' },
+  },
+});
+
+it('gives cancelled work that does not stop no place (or a worker would run full of it)', async () => {
+  world = await openWorld();
+  const node = await world.node({ kinds: [defineKind({ machine: stubborn })], limits: { tasksInFlightMax: 2 } });
+  await begin(node, 'stubborn/a');
+  for (let round = 0; round < 5; round += 1) {
+    await until(() => node.gauges().tasks === 1);
+    await tell(node, 'stubborn/a', { type: 'LEAVE' });
+    await until(() => node.gauges().tasks === 0);
+    await tell(node, 'stubborn/a', { type: 'AGAIN' });
+  }
+});

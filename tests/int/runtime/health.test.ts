@@ -1,0 +1,126 @@
+/** Health under faults: it says what is wrong within five seconds, and that it is over when it is. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HealthReport } from '../../../contracts/health.ts';
+import { limits } from '../../../contracts/limits.ts';
+import { reasonsFor } from '../../../runtime/health.ts';
+import type { Runtime } from '../../../runtime/runtime.ts';
+import { freeze } from '../../support/frozen.ts';
+import { startPostgresServer, type TestPostgresServer } from '../../support/postgres.ts';
+import { begin } from '../../support/tell.ts';
+import { until } from '../../support/until.ts';
+import { openWorld, type World } from '../../support/world.ts';
+
+let postgres: TestPostgresServer;
+let world: World;
+let node: Runtime;
+beforeAll(async () => {
+  postgres = await startPostgresServer();
+  world = await openWorld({ databaseUrl: postgres.url });
+  node = await world.node();
+  await begin(node, 'counter/a');
+});
+afterAll(async () => {
+  await world.close();
+  await postgres.stop();
+});
+
+const health = (): Promise<HealthReport> => node.api['supervisor.health']({}, { door: 'test' });
+const says = (status: HealthReport['status'], what: string | null) =>
+  until(
+    async () => {
+      const report = await health();
+      const isSaid = what === null || report.reasons.some((reason) => reason.what === what);
+      return report.status === status && isSaid ? report : null;
+    },
+    { timeoutMs: 5_000, what: `health to be ${status} because of ${what ?? 'nothing'}` },
+  );
+
+it('with nothing wrong it is healthy, with the tree of kinds and this node', async () => {
+  const report = await says('healthy', null);
+  expect(report.kinds).toEqual([
+    { kind: 'counter', statuses: { counting: 1 }, stalled: 0, quarantined: 0, restarts: 0 },
+  ]);
+  expect(report.nodes).toMatchObject([{ id: node.nodeId }]);
+  expect(report.self).toMatchObject({ status: 'ready', waiting: 0 });
+});
+
+it('nats-server stopped: degraded (the ledger still works), and healthy again', async () => {
+  await world.nats.kill();
+  await says('degraded', 'nats');
+  await world.nats.start();
+  await says('healthy', null);
+});
+
+it('Postgres stopped: unhealthy, and healthy again', async () => {
+  await postgres.kill();
+  const report = await says('unhealthy', 'postgres');
+  expect(report.queues).toBeNull();
+  await postgres.start();
+  await says('healthy', null);
+});
+
+it('Postgres frozen (not a word, no error): unhealthy within the same five seconds', async () => {
+  const thaw = freeze(postgres.pid);
+  try {
+    await says('unhealthy', 'postgres');
+  } finally {
+    thaw();
+  }
+  await says('healthy', null);
+});
+
+it('an actor in quarantine: degraded with its kind, until it is released', async () => {
+  await world.sql`update actors set quarantined = 'a test' where key = 'counter/a'`;
+  expect((await says('degraded', 'quarantined')).kinds[0]?.quarantined).toBe(1);
+  await node.api['actor.release']({ key: 'counter/a' }, { door: 'test' });
+  await says('healthy', null);
+});
+
+describe('each reason by itself', () => {
+  const fine: Omit<HealthReport, 'status' | 'reasons'> = {
+    kinds: [{ kind: 'order', statuses: { open: 1 }, stalled: 0, quarantined: 0, restarts: 0 }],
+    queues: { mailMs: null, outboxMs: null, tasksMs: null, expiredLeases: 0, deadLetters: 0, quarantined: 0 },
+    nodes: [{ id: 'n', name: 'n', roles: ['host'], silentMs: 10 }],
+    held: { held: false, by: '', changedAt: '' },
+    self: { node: 'n', status: 'ready', sweptMsAgo: 10, waiting: 0, groups: 0, tasks: 0 },
+    postgres: null,
+    nats: null,
+  };
+  const queues = {
+    mailMs: null,
+    outboxMs: null,
+    tasksMs: null,
+    expiredLeases: 0,
+    deadLetters: 0,
+    quarantined: 0,
+  };
+  it.each([
+    ['nothing', {}, []],
+    ['mail waits', { queues: { ...queues, mailMs: limits.healthMailMs } }, ['degraded mail']],
+    ['mail waits very long', { queues: { ...queues, mailMs: limits.healthMailMs * 6 } }, ['unhealthy mail']],
+    ['a fact waits', { queues: { ...queues, outboxMs: limits.healthFactMs } }, ['degraded fact']],
+    ['a task waits', { queues: { ...queues, tasksMs: limits.healthTaskMs } }, ['degraded task']],
+    ['a stalled task', { queues: { ...queues, expiredLeases: 1 } }, ['degraded leases']],
+    ['dead letters', { queues: { ...queues, deadLetters: 2 } }, ['degraded dead letters']],
+    [
+      'no host alive',
+      { nodes: [{ id: 'n', name: 'n', roles: ['host'], silentMs: 60_000 }] },
+      ['unhealthy nodes'],
+    ],
+    ['held', { held: { held: true, by: 'me', changedAt: 'now' } }, ['degraded held']],
+    [
+      'a full mailroom',
+      { self: { ...fine.self, waiting: limits.mailroomMessagesMax } },
+      ['degraded mailroom'],
+    ],
+    ['no sweep', { self: { ...fine.self, sweptMsAgo: 60_000 } }, ['degraded sweep']],
+    [
+      'stalled actors',
+      { kinds: [{ kind: 'order', statuses: {}, stalled: 3, quarantined: 0, restarts: 0 }] },
+      ['degraded stalled'],
+    ],
+  ])('%s', (_, change, expected) => {
+    const reasons = reasonsFor({ ...fine, ...change }, limits);
+    expect(reasons.map(({ level, what }) => `${level} ${what}`)).toEqual(expected);
+  });
+});
