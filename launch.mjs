@@ -1,6 +1,6 @@
 // The door of every npm script. Runs on the Node that is there (20 or newer) with nothing installed, installs
-// what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript, run as
-// it is.
+// what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript,
+// run as it is.
 import { build } from './launch/build.mjs';
 import { nodeBinary } from './launch/install.mjs';
 import { runTests } from './launch/run-tests.mjs';

@@ -19,7 +19,6 @@ export type DeadReason = (typeof deadReasons)[number];
 
 /** What `send` and `create` answer. `duplicate`: this message id was used before, for another message. */
 export const sendResults = ['accepted', 'duplicate', 'rejected', 'failed'] as const;
-export type SendResult = (typeof sendResults)[number];
 
 /** What a supervisor does; its log says which, when and to whom. */
 export const supervisorDeeds = [

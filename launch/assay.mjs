@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `assay` of the package: from a clone it runs the source, from node_modules what was built from it.
+// The program `assay` of the package: from a clone it runs the source, from node_modules what was built.
 // On an older Node it goes on with the one that the npm package `node` brings.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

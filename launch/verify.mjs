@@ -5,11 +5,13 @@ const checks = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  // Declarations have rules of their own: a type that cannot be named breaks the package and nothing else.
+  ['package', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmit']],
   ['unused', ['node_modules/knip/bin/knip.js', '--no-progress']],
 ];
 const cures = { format: 'npm run format', unused: 'delete what nobody uses, or use it' };
 
-/** Format, lint, types, unused code, then the tests; stops at the first that fails. */
+/** Format, lint, types, declarations, unused code, then the tests; stops at the first that fails. */
 export async function verify(node, args) {
   for (const [name, command] of checks) {
     const began = performance.now();

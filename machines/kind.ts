@@ -2,14 +2,14 @@
  * A kind: one XState machine, and what the runtime must know to make its actors durable. Authors call `defineKind`;
  * everything else reads the result. Owns no behaviour: the machine has it all.
  */
-import type { AnyActorLogic, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { AnyActorLogic, AnyStateMachine } from 'xstate';
 import type { StoredSnapshot } from './snapshot.ts';
 import type { SupervisionOptions } from './supervision.ts';
 
 /** What runs a task: the promise creator of the machine, or an activity of that name. */
-export interface ActivityCall {
-  // oxlint-disable-next-line typescript/no-explicit-any -- the input is whatever the machine's `input` returns
-  readonly input: any;
+export interface ActivityCall<Input = unknown> {
+  /** What the machine's `input` made, as it came back from the ledger. */
+  readonly input: Input;
   readonly signal: AbortSignal;
   /** Says that the work goes on; keeps the lease and stores a note that the console shows. */
   heartbeat(note?: unknown): void;
@@ -17,7 +17,8 @@ export interface ActivityCall {
   /** The same for every attempt of one invocation: the idempotency key for whatever the activity calls. */
   readonly taskId: string;
 }
-export type Activity = (call: ActivityCall) => unknown;
+/** May name its input's type: nobody but the machine decides what that is. */
+export type Activity = (call: ActivityCall<never>) => unknown;
 
 export interface ActivityOptions {
   /** Runs instead of the machine's own `fromPromise` of this name. */
@@ -83,8 +84,6 @@ export interface Kind {
   /** Whether any state declares how long an actor may rest in it. */
   readonly declaresStalls: boolean;
 }
-
-export type MachineSnapshot = AnyMachineSnapshot;
 
 /** Names a machine to the runtime. Checked when the runtime starts, together with all the others. */
 export const defineKind = (options: KindOptions): KindOptions => options;

@@ -14,7 +14,6 @@ export interface ActorSource {
   readonly place: string;
 }
 export type ActorSources = ReadonlyMap<string, ActorSource>;
-export type Activities = ReadonlyMap<string, ActivityOptions & { readonly run: Activity }>;
 type GivenActivities = { readonly [src: string]: ActivityOptions };
 
 export function actorSources(machine: AnyStateMachine): ActorSources {

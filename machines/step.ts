@@ -19,6 +19,7 @@ import type { Kind } from './kind.ts';
 import { withRefs } from './refs.ts';
 import { type Collected, collectInitial, collectTransition, type Identity } from './scope.ts';
 import { assertStorable, type ChildEntry, type LiveSnapshot } from './snapshot.ts';
+import { isKeepableText, unwritablePath } from './storable.ts';
 import { Translation } from './translate.ts';
 
 export interface StepInput {
@@ -116,12 +117,39 @@ function applied(input: StepInput, children: LiveSnapshot['children'], collected
         `${envelope.type} caused ${effects.length} effects; the limit is ${effectsMax}`,
       );
     }
+    assertWritable(effects);
     const after = { state: translation.settle(collected.snapshot), children: translation.children };
     assertStorable(after);
     return { kind: 'applied', after, effects };
   } catch (error) {
     if (error instanceof Fault) return { kind: 'fault', fault: error };
     throw error;
+  }
+}
+
+/** Longer ones would not fit a NATS subject. */
+const TYPE_LENGTH_MAX = 500;
+
+/** What leaves the actor must be JSON under a name that can be kept, or the whole turn could not be written. */
+function assertWritable(effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    const flaw = flawOf(effect);
+    if (flaw !== null) throw new Fault('context_not_storable', `${flaw}; only JSON data leaves an actor`);
+  }
+}
+
+function flawOf(effect: Effect): string | null {
+  switch (effect.kind) {
+    case 'mail':
+    case 'fact':
+      if (!isKeepableText(effect.type) || effect.type.length > TYPE_LENGTH_MAX)
+        return `${JSON.stringify(effect.type.slice(0, 100))} is no text that can be kept as the type of an event`;
+      return unwritablePath(effect.payload, effect.type);
+    case 'task':
+    case 'actor':
+      return unwritablePath(effect.input, `input of ${effect.child}`);
+    default:
+      return null;
   }
 }
 

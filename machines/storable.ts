@@ -3,6 +3,24 @@
  * something else after the first turn and the machine would go wrong much later; so it is refused at once, by name.
  */
 
+/**
+ * What no JSON can be written of: a bigint, or nesting without end. Everything else that is not plain data is written
+ * as JSON writes it, as it is in any event that leaves a process.
+ */
+export function unwritablePath(value: unknown, path: string, depth = 0): string | null {
+  if (typeof value === 'bigint') return `\`${path}\` is a bigint`;
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return null;
+  if (depth > DEPTH_MAX) return `\`${path.slice(0, 100)}\` is nested more than ${DEPTH_MAX} deep, or holds itself`;
+  for (const key of Object.keys(value)) {
+    const found = unwritablePath((value as Record<string, unknown>)[key], `${path}.${key}`, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Whether Postgres can keep a text as it is: it has no NUL, and half a surrogate pair would come back as another. */
+export const isKeepableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
 /** Says what cannot be stored and where, or null. References to actors are written by their own `toJSON`. */
 export function unstorablePath(value: unknown, path: string, depth = 0): string | null {
   switch (typeof value) {

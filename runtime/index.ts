@@ -1,7 +1,7 @@
 /**
  * The door of the package `assay` for other people's code: define a kind, run a node, talk to it. This is the
- * one file that passes on what others export. A user must not import from our rooms (they move); we never import
- * this file, so it hides nothing from us. A name added here is a promise.
+ * one file that passes on what others export. A user must not import from our rooms (they move); we never
+ * import this file, so it hides nothing from us. A name added here is a promise.
  */
 
 // A kind: one machine, and what the runtime must know to make its actors durable.

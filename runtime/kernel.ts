@@ -89,6 +89,9 @@ export class Kernel {
       claimTasks: () => this.tasks.claim(),
       renewLeases: () => this.tasks.renew(),
       publishFacts: () => this.outbox.sweep(),
+      noteDeeds: async (entries) => {
+        if (entries.length > 0) await ports.supervision.tell({ node: ports.nodeId, entries, mail: [] });
+      },
       lookAfter: async () => (ports.isSupervisor ? this.supervisor.lookAfter() : 0),
     });
   }

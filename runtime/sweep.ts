@@ -3,9 +3,9 @@
  * behind. Runs on every node without a leader: whatever two of them find, the ledger gives to one. Wakes early for a
  * timer that falls due, so timers are prompt without a process-wide timer per row.
  */
-import type { Clock, SweepLedger, TaskLedger } from '../actors/ports.ts';
+import type { Clock, SupervisorEntry, SweepLedger, TaskLedger } from '../actors/ports.ts';
 import { toErrorRecord } from '../contracts/failures.ts';
-import type { ActorKey } from '../contracts/ids.ts';
+import { type ActorKey, kindOf } from '../contracts/ids.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Observer } from './observer.ts';
 
@@ -18,6 +18,8 @@ export interface SweepHost {
   claimTasks(): Promise<void>;
   renewLeases(): Promise<void>;
   publishFacts(): Promise<number>;
+  /** Keeps what was done, for people. */
+  noteDeeds(entries: readonly SupervisorEntry[]): Promise<void>;
   /** Actors that rest longer than they may. */
   lookAfter(): Promise<number>;
 }
@@ -104,7 +106,20 @@ export class Sweep {
     await this.#host.renewLeases();
     const { requeued, answered } = await this.#host.ledger.reapTasks(this.#host.limits.sweepRowsMax);
     this.#host.ringMail(answered);
+    await this.#host.noteDeeds([
+      ...requeued.map(({ id, activity }) => deed('requeued', null, { task: id, activity })),
+      ...answered.map((actor) =>
+        deed('closed', actor, { why: 'a task of it had no attempt or no time left' }),
+      ),
+    ]);
     await this.#host.claimTasks();
     return requeued.length + answered.length;
   }
 }
+
+const deed = (what: SupervisorEntry['what'], actor: ActorKey | null, detail: object): SupervisorEntry => ({
+  kind: actor === null ? null : kindOf(actor),
+  actor,
+  what,
+  detail,
+});

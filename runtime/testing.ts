@@ -1,7 +1,7 @@
 /**
- * For the tests of other people's kinds: a machine played as the runtime would play it, without Postgres, NATS
- * or a clock, and stored journals replayed through today's machine. Pure: what a step asks for is shown, not
- * done.
+ * For the tests of other people's kinds: a machine played as the runtime would play it, without Postgres,
+ * NATS or a clock, and stored journals replayed through today's machine. Pure: what a step asks for is shown,
+ * not done.
  */
 import type { Envelope, JsonObject } from '../contracts/envelope.ts';
 import { toErrorRecord } from '../contracts/failures.ts';

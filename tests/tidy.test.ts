@@ -9,7 +9,7 @@ import { fileSize, functionSize, lineLength, paramCount } from './tidy/sizes.ts'
 import type { Rule, Violation } from './tidy/source-file.ts';
 import { deadLinks, foldersWithoutReadme, migrationGaps, readTree } from './tidy/tree.ts';
 
-/** The law's enforcer: shared style, read off the tree. tests/unit/tidy.test.ts shows that each rule can fail. */
+/** The law's enforcer: shared style, read off the tree. That each rule can fail: tests/unit/tidy.test.ts. */
 
 const files = readTree();
 const paths = files.map((file) => file.path);

@@ -1,6 +1,6 @@
 /**
- * The kind of docs/quick-start.md: an order that is paid for, reminded of and shipped. Ordinary XState; only the
- * last lines know Assay. In a project of your own the import reads `from 'assay'`.
+ * The kind of docs/quick-start.md: an order that is paid for, reminded of and shipped. Ordinary XState; only
+ * the last lines know Assay. In a project of your own the import reads `from 'assay'`.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { assign, emit, fromPromise, setup } from 'xstate';

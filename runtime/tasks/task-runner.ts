@@ -223,7 +223,8 @@ export class TaskRunner {
       task.input === null ? undefined : reviveRefs(JSON.parse(text), text, this.#deliverFor(task));
     const called = Promise.resolve(
       spec.run({
-        input,
+        // Only the machine knows what its `input` made; here bytes became a value again.
+        input: input as never,
         signal: abort.signal,
         attempt: task.attempts,
         taskId: task.id,

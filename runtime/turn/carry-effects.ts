@@ -128,9 +128,12 @@ function mailRow({ key, envelope }: Carried, letter: Letter): MailWrite {
       at: envelope.at,
     },
     timer: letter.timer ?? null,
-    delayMs: letter.delayMs ?? 0,
+    delayMs: Math.min(letter.delayMs ?? 0, DELAY_MS_MAX),
   };
 }
+
+/** Some 3,000 years: what is further off than the calendar of Postgres cannot be told from it. */
+const DELAY_MS_MAX = 1e14;
 
 export const activityName = (kind: string, src: string): string => `${kind}/${src}`;
 

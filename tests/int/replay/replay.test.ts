@@ -114,7 +114,8 @@ describe('replay of the ledger', () => {
     const { divergences } = await replay([...testKinds, caseKind({ version: '1', limit: 9, step: 5 })], {
       key: 'case/a',
     });
-    expect(divergences).toMatchObject([{ what: 'status', seq: 4 }]);
+    const context = [{ path: 'context.n', expected: 2, got: 10 }];
+    expect(divergences).toMatchObject([{ what: 'snapshot', seq: 4, context }]);
     const changed = caseKind({ version: '1', limit: 3, step: 2 });
     const [found] = (await replay([...testKinds, changed], { key: 'case/a' })).divergences;
     expect(found).toMatchObject({ what: 'status', seq: 3, messageId: 'note-2' });

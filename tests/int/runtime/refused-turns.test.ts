@@ -44,11 +44,15 @@ const machine = setup({
         SAY_TYPE: { actions: sendTo(address('sayer', 'other'), ({ event }) => ({ type: event.name })) },
         EMIT_TYPE: { actions: emit(({ event }) => ({ type: event.name })) },
         SAY_IN: {
-          actions: sendTo(address('sayer', 'other'), { type: 'HEAR' }, { delay: ({ event }) => event.ms }),
+          actions: sendTo(
+            address('sayer', 'other'),
+            { type: 'HEAR' },
+            { delay: ({ event }: { event: { ms: number } }) => event.ms },
+          ),
         },
         PASS: {
           actions: sendTo(
-            ({ event }) => address('sayer', event.id) as never,
+            ({ event }) => address('sayer', event.id),
             ({ event }) => ({ type: event.as, what: event.what, name: event.what }),
           ),
         },
@@ -85,7 +89,7 @@ const projected = setup({ types: { emitted: {} as { type: string; value: string 
         TELL: { actions: emit(({ event }) => ({ type: 'told', value: String(event['value']) })) },
         PASS: {
           actions: sendTo(
-            ({ event }) => address('projected', String(event['id'])) as never,
+            ({ event }) => address('projected', String(event['id'])),
             ({ event }) => ({ type: 'TELL', value: event['value'] as string }),
           ),
         },

@@ -34,8 +34,8 @@ const machineWith = (state: object, implementations: object = {}): AnyStateMachi
   createMachine({ id: 'm', initial: 'a', states: { a: state, b: {} } } as never, implementations as never);
 
 const observable = { subscribe: () => ({ unsubscribe: () => undefined }) };
-const call: ActivityCall = {
-  input: { n: 1 },
+const call: ActivityCall<never> = {
+  input: { n: 1 } as never,
   signal: new AbortController().signal,
   heartbeat: () => undefined,
   attempt: 1,
