@@ -243,8 +243,18 @@ export interface TaskLedger {
 }
 
 export interface SweepLedger {
-  /** Targets with mail or timers that are due, oldest first. */
-  dueTargets(rowsMax: number, graceMs: number): Promise<readonly ActorKey[]>;
+  /** Targets with mail or timers that are due, oldest first. `only` narrows it to kinds, and to what is due of late. */
+  dueTargets(
+    rowsMax: number,
+    graceMs: number,
+    only?: { readonly kinds: readonly string[]; readonly sinceMs: number | null },
+  ): Promise<readonly ActorKey[]>;
+  /** To the dead letters: mail that waited for `waitedMs`, of kinds that no node has that beat in `silentMs`. */
+  buryUnhostedMail(unhosted: {
+    readonly waitedMs: number;
+    readonly silentMs: number;
+    readonly rowsMax: number;
+  }): Promise<number>;
   /** Milliseconds until the next timer, or null. */
   nextTimerInMs(): Promise<number | null>;
   /** Queued tasks that are due: their ids by activity. */

@@ -2,11 +2,13 @@
 import { reporter } from './figures.ts';
 import { growth } from './growth.ts';
 import { raw } from './raw.ts';
+import { replay } from './replay.ts';
+import { sweep } from './sweep.ts';
 import { w1 } from './w1.ts';
 import { w2 } from './w2.ts';
 import { w3 } from './w3.ts';
 
-const names = ['raw', 'W1', 'W2', 'W3', 'growth'];
+const names = ['raw', 'W1', 'W2', 'W3', 'growth', 'sweep', 'replay'];
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isJson = process.argv.includes('--json');
 const unknown = asked.filter((name) => !names.includes(name));
@@ -36,6 +38,12 @@ for (const name of asked.length === 0 ? ['W1', 'W2', 'W3'] : asked) {
       break;
     case 'growth':
       await growth(report);
+      break;
+    case 'replay':
+      await replay(report);
+      break;
+    case 'sweep':
+      await sweep(report);
   }
 }
 process.exit(0);

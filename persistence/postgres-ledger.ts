@@ -5,6 +5,7 @@
 import type { SweepLedger, TaskLedger } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
 import { buryFact } from './sweep/bury-fact.ts';
+import { buryUnhostedMail } from './sweep/bury-unhosted-mail.ts';
 import { dropFacts } from './sweep/drop-facts.ts';
 import { dueTargets } from './sweep/due-targets.ts';
 import { nextTimer } from './sweep/next-timer.ts';
@@ -46,9 +47,13 @@ export const postgresTasks = (sql: Sql): TaskLedger => ({
 });
 
 export const postgresSweep = (sql: Sql): SweepLedger => ({
-  dueTargets: async (rowsMax, graceMs) => {
-    const due = await dueTargets(sql, { rowsMax, graceMs });
+  dueTargets: async (rowsMax, graceMs, only = { kinds: null, sinceMs: null }) => {
+    const due = await dueTargets(sql, { rowsMax, graceMs, ...only });
     return due.map((row) => row.target);
+  },
+  buryUnhostedMail: async (unhosted) => {
+    const buried = await buryUnhostedMail(sql, unhosted);
+    return buried.count;
   },
   nextTimerInMs: async () => {
     const [next] = await nextTimer(sql);

@@ -4,7 +4,7 @@
  * ledger only after the stream has it. One that cannot be published waits longer each time and never blocks others.
  */
 import type { FactPublisher, FactRow, FactWrite, Reach, SweepLedger } from '../actors/ports.ts';
-import { toErrorRecord } from '../contracts/failures.ts';
+import { Rejection, toErrorRecord } from '../contracts/failures.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Observer } from './observer.ts';
 import { backoffMs } from './tasks/timing.ts';
@@ -92,7 +92,8 @@ export class OutboxRelay {
   async #postpone(fact: FactRow, cause: unknown): Promise<void> {
     const { ledger, limits, observer, random } = this.#host;
     const attempt = fact.attempts + 1;
-    const isDead = attempt >= limits.outboxAttemptsMax;
+    // Refused for what it is: it would be refused for ever.
+    const isDead = attempt >= limits.outboxAttemptsMax || cause instanceof Rejection;
     const error = toErrorRecord(cause);
     observer.factFailed(fact.id, error, isDead);
     try {

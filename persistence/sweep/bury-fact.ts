@@ -11,7 +11,8 @@ export const buryFact = (sql: SqlSession, { id, error }: { id: string; error: Er
       delete from outbox where id = ${id} returning *
     )
     insert into dead_letters (reason, actor, message_id, type, letter, error)
-    select 'fact', payload ->> 'source', id, payload ->> 'type',
+    -- Not out of the payload: Postgres reads nothing out of JSON that has a NUL anywhere.
+    select 'fact', split_part(id, '#', 1), id, substring(subject from '\.fact\.[^.]+\.[^.]+\.(.+)$'),
            json_build_object('id', id, 'subject', subject, 'payload', payload, 'headers', headers),
            ${JSON.stringify(error)}::json
     from gone`;

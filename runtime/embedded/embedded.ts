@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { giveTo, prepareHome } from './home.ts';
 import { type HomeLock, lockHome } from './lock.ts';
 import { findNatsServer } from './nats-binary.ts';
@@ -44,7 +44,9 @@ export interface EmbeddedServices {
 
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServices> {
+export async function startEmbedded(given: EmbeddedOptions): Promise<EmbeddedServices> {
+  // The servers run in folders of their own: what was meant from ours must not change its meaning there.
+  const options = { ...given, home: resolve(given.home) };
   const { home, databaseUrl, natsUrl } = options;
   if (databaseUrl !== undefined && natsUrl !== undefined) {
     return { databaseUrl, natsUrl, stop: () => Promise.resolve() };

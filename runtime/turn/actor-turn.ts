@@ -321,7 +321,8 @@ export class ActorTurn {
 
   #quarantine(fault: Fault, left: readonly Incoming[]): void {
     const { plan, key, row } = this.#in;
-    const reason = `${fault.code}: ${fault.message}`;
+    // A text column: what a machine threw may hold what none can keep.
+    const reason = `${fault.code}: ${fault.message}`.replaceAll('\0', '').toWellFormed();
     plan.fault({ key, restarts: row?.restarts ?? 0, isNewWindow: false, restMs: 0, quarantined: reason });
     plan.quarantined(key, left[0]?.envelope ?? null, fault);
     plan.refuseQuarantined(left, reason);

@@ -10,11 +10,16 @@ import type { Subjects } from '../../contracts/subjects.ts';
 import type { Observer } from '../observer.ts';
 import { kindOfActivity } from '../tasks/task-runner.ts';
 
+/** Names in one bell: a thousand of the longest fit what NATS takes in one message. */
+const NAMES_MAX = 1_000;
+
 export function createBells(js: JetStreamClient, subjects: Subjects, observer: Observer): Bells {
   const ring = (subject: string, names: readonly string[]): void => {
-    js.publish(subject, JSON.stringify(names)).catch((error: unknown) =>
-      observer.factFailed(subject, toErrorRecord(error), false),
-    );
+    for (let from = 0; from < names.length; from += NAMES_MAX) {
+      js.publish(subject, JSON.stringify(names.slice(from, from + NAMES_MAX))).catch((error: unknown) =>
+        observer.factFailed(subject, toErrorRecord(error), false),
+      );
+    }
   };
   return {
     mail: (targets) => {
@@ -41,4 +46,9 @@ export function namesIn(message: JsMsg): readonly string[] {
   }
 }
 
-export const keysIn = (message: JsMsg): readonly ActorKey[] => namesIn(message) as readonly ActorKey[];
+/** What no actor can be called would have Postgres refuse the whole group that looks for it. */
+export const keysIn = (message: JsMsg): readonly ActorKey[] => namesIn(message).filter(isKey);
+
+const isKey = (name: string): name is ActorKey => !name.includes('\0') && name.length <= KEY_LENGTH_MAX;
+/** Generous: a child of a child of a child is called after all of them. */
+const KEY_LENGTH_MAX = 1_000;

@@ -49,7 +49,9 @@ export class Intake {
       expires: EXPIRES_MS,
       idle_heartbeat: HEARTBEAT_MS,
       callback: (message) => {
-        if (!this.#isStopped) this.#take(message);
+        // Fetched before the end and not begun: another node may have it at once.
+        if (this.#isStopped) message.nak();
+        else this.#take(message);
       },
     });
     this.#close = () => messages.close();

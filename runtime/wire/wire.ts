@@ -2,7 +2,7 @@
 import { jetstream, type JetStreamClient, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Bells, Clock, FactPublisher, FactWrite } from '../../actors/ports.ts';
-import { messageOf } from '../../contracts/failures.ts';
+import { messageOf, Rejection } from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { type Subjects, subjectsOf } from '../../contracts/subjects.ts';
@@ -62,7 +62,7 @@ class NatsWire implements Wire {
     this.#host = host;
     this.subjects = host.subjects;
     this.bells = createBells(host.js, host.subjects, host.observer);
-    this.facts = { publish: (fact) => publishFact(host.js, fact) };
+    this.facts = { publish: (fact) => publishFact(host.js, fact, connection.info?.max_payload ?? Infinity) };
   }
 
   takeMail(kinds: readonly string[], ring: (keys: readonly ActorKey[]) => void): Promise<void> {
@@ -119,8 +119,17 @@ class NatsWire implements Wire {
   }
 }
 
+/** What NATS writes around the headers, generously. */
+const HEADER_BYTES = 200;
+
 /** JetStream drops a fact whose id it has seen in its window; beyond it, consumers drop it by the same id. */
-async function publishFact(js: JetStreamClient, fact: FactWrite): Promise<void> {
+async function publishFact(js: JetStreamClient, fact: FactWrite, bytesMax: number): Promise<void> {
+  // The client counts the payload alone, the server the headers too: it would end the connection.
+  const bytes = Buffer.byteLength(fact.payload) + fact.id.length + (fact.headers?.length ?? 0) + HEADER_BYTES;
+  if (bytes > bytesMax) {
+    const message = `The fact has ${bytes} bytes with its headers; NATS takes ${bytesMax} (\`max_payload\`)`;
+    throw new Rejection('payload_too_large', message);
+  }
   await js.publish(fact.subject, fact.payload, {
     msgID: fact.id,
     headers: headersOf(fact.headers),

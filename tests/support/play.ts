@@ -158,12 +158,12 @@ export class Play {
     return node;
   }
 
-  /** What the dead node held for a while, were the clock running, is free again. */
+  /** Its sessions end with its sockets; what it held for a while, were the clock running, is free again. */
   async #bury(): Promise<void> {
     const { sql } = this.#options;
-    await this.#until('Postgres to notice the death', async () => {
+    await this.#until('the sessions of the dead node to end', async () => {
       const [row] = await sql<{ sessions: number }[]>`
-        select count(*)::int as sessions from pg_stat_activity
+        select count(pg_terminate_backend(pid))::int as sessions from pg_stat_activity
         where datname = current_database() and application_name like 'assay%'`;
       return row?.sessions === 0;
     });
