@@ -249,8 +249,9 @@ export interface SweepLedger {
     graceMs: number,
     only?: { readonly kinds: readonly string[]; readonly sinceMs: number | null },
   ): Promise<readonly ActorKey[]>;
-  /** To the dead letters: mail that waited for `waitedMs`, of kinds that no node has that beat in `silentMs`. */
+  /** To the dead letters: mail that waited for `waitedMs`, of kinds but `kinds` that no node has that beat in `silentMs`. */
   buryUnhostedMail(unhosted: {
+    readonly kinds: readonly string[];
     readonly waitedMs: number;
     readonly silentMs: number;
     readonly rowsMax: number;

@@ -1,6 +1,6 @@
 /**
- * Replay: 100,000 journal rows of the W1 machine, read from Postgres and run again. The rows are made by the same step
- * and statements as in a turn, without the turn: here only reading is measured.
+ * Replay: 100,000 journal rows of the W1 machine, read from Postgres and run again. The rows are made by the
+ * same step and statements as in a turn, without the turn: here only reading is measured.
  */
 import type { ActorWrite, JournalRow } from '../actors/ports.ts';
 import type { Envelope, JsonObject } from '../contracts/envelope.ts';

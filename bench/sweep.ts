@@ -66,14 +66,15 @@ async function measure(url: string, size: number, report: Report): Promise<numbe
 const queriesOn = (sql: Sql): Queries => {
   const sweeps = postgresSweep(sql);
   const tasks = postgresTasks(sql);
+  const all = { kinds: ['b'], sinceMs: null };
   const claim = { owner: 'bench', activities: ['b/work'], count: limits.tasksInFlightMax };
   return {
-    dueTargets: async () => (await sweeps.dueTargets(limits.sweepRowsMax, 1_000)).length,
+    nextTimer: async () => ((await sweeps.nextTimerInMs()) === null ? 0 : due),
+    dueTargets: async () => (await sweeps.dueTargets(limits.sweepRowsMax, 1_000, all)).length,
     reapTasks: async () => (await tasks.reapTasks(limits.sweepRowsMax)).requeued.length,
     claimTasks: async () => (await tasks.claimTasks({ ...claim, leaseMs: limits.taskLeaseMs })).length,
     takeFacts: async () => (await sweeps.takeFacts(limits.outboxBatchMax, limits.ackWaitMs)).length,
     takeLooks: async () => (await postgresSupervision(sql).takeLooks(limits.sweepRowsMax)).length,
-    nextTimer: async () => ((await sweeps.nextTimerInMs()) === null ? 0 : due),
   };
 };
 
@@ -127,7 +128,7 @@ async function makeDue(sql: Sql, size: number): Promise<void> {
 }
 
 async function clearDue(sql: Sql): Promise<void> {
-  await sql`delete from mailbox where timer = 'now'`;
+  await sql`delete from mailbox where due_at <= assay_now()`;
   await sql`delete from tasks`;
   await sql`delete from outbox`;
 }

@@ -34,8 +34,6 @@ export const limits = {
   /** How often a node looks for due timers, forgotten mail, expired leases and facts left behind. */
   sweepMs: 500,
   sweepRowsMax: 2_000,
-  /** Every so often a sweep looks at all that is due, in between only at what fell due since (a guess). */
-  sweepAllMs: 30_000,
   /** Mail of a kind that no living node has becomes a dead letter after this: long enough for any deploy (a guess). */
   unhostedMailMs: 7 * 24 * 3_600_000,
   /** Tasks that one node runs at a time (guess: most of them wait for somebody else's answer). */

@@ -1,9 +1,10 @@
 /**
- * A fork: a new actor that begins where another one stood at some version. Pure: what the new actor begins with is
- * data in its first journal entry, so it replays like any other.
+ * A fork: a new actor that begins where another one stood at some version. Pure: what the new actor begins
+ * with is data in its first journal entry, so it replays like any other.
  *
- * What belongs to the original stays with it. Its tasks and children are known to the fork by name, but have answered
- * for good: nothing of theirs arrives, and nothing is sent to them. Its timers are the fork's own, from now.
+ * What belongs to the original stays with it. Its tasks and children are known to the fork by name, but have
+ * answered for good: nothing of theirs arrives, and nothing is sent to them. Its timers are the fork's own,
+ * from now.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { JsonObject } from '../contracts/envelope.ts';
@@ -74,8 +75,8 @@ interface FollowedRow {
 }
 
 /**
- * The timers that an actor waits for, followed through its journal: set, cancelled, fired. Of what was set before a
- * migration only the `after` of the states it was in is known; it counts as set there.
+ * The timers that an actor waits for, followed through its journal: set, cancelled, fired. Of what was set
+ * before a migration only the `after` of the states it was in is known; it counts as set there.
  */
 export class PendingTimers {
   readonly #key: ActorKey;

@@ -1,7 +1,8 @@
 /**
- * A journal without its text. Structure, numbers, truth values and what the runtime itself wrote (types, keys, ids,
- * states, effects) stay, so that a replay goes the same way; every text that people or activities brought in is
- * replaced by what `pseudonym` makes of it. The same text gets the same pseudonym, so that equal stays equal.
+ * A journal without its text. Structure, numbers, truth values and what the runtime itself wrote (types,
+ * keys, ids, states, effects) stay, so that a replay goes the same way; every text that people or activities
+ * brought in is replaced by what `pseudonym` makes of it. The same text gets the same pseudonym, so that
+ * equal stays equal.
  */
 import type { Json, JsonObject } from '../contracts/envelope.ts';
 import { initType, isReservedType, migratedType } from '../contracts/words.ts';

@@ -1,6 +1,6 @@
 /**
- * Many journals through the machines of the working tree, one after another, and what came of it. Holds one actor at a
- * time, so journals may be larger than memory. Pure: rows come from wherever they are kept.
+ * Many journals through the machines of the working tree, one after another, and what came of it. Holds one
+ * actor at a time, so journals may be larger than memory. Pure: rows come from wherever they are kept.
  */
 import type { ActorKey } from '../contracts/ids.ts';
 import { kindOf } from '../contracts/ids.ts';
@@ -123,7 +123,10 @@ interface Ended {
   readonly context: readonly JsonDifference[];
 }
 
-/** No row says by itself that it came out differently: the journal keeps no context. The last one stands for it. */
+/**
+ * No row says by itself that it came out differently: the journal keeps no context. The last one stands for
+ * it.
+ */
 function atEnd(last: ReplayRow | null, { end, version, context }: Ended): Divergence {
   const status = last?.toStatus ?? null;
   const where = context.map(({ path }) => path).join(', ');

@@ -1,10 +1,12 @@
 /**
- * T7 as a function: the rows of one actor's journal, run again through a machine. Says at which row it first came out
- * differently, and goes on, so that the end can be compared as well. Pure; reads rows, writes nothing, runs no effect.
+ * T7 as a function: the rows of one actor's journal, run again through a machine. Says at which row it first
+ * came out differently, and goes on, so that the end can be compared as well. Pure; reads rows, writes
+ * nothing, runs no effect.
  *
  * Invariants
  *  R1  Nothing but the machine, the rows and the parent's key decides what comes out.
- *  R2  What stands before a row that carries a snapshot was made by another machine: it is skipped, never judged.
+ *  R2  What stands before a row that carries a snapshot was made by another machine: it is skipped, never
+ *      judged.
  */
 import type { Envelope, JsonObject } from '../contracts/envelope.ts';
 import { messageOf } from '../contracts/failures.ts';
@@ -44,7 +46,9 @@ export interface Divergence {
   readonly seq: number;
   readonly messageId: string;
   readonly type: string;
-  /** `snapshot`: every row came out as it is written, and yet the end differs (an `assign` was changed, say). */
+  /**
+   * `snapshot`: every row came out as it is written, and yet the end differs (an `assign` was changed, say).
+   */
   readonly what: 'outcome' | 'version' | 'status' | 'effects' | 'fault' | 'snapshot';
   readonly expected: string;
   readonly got: string;

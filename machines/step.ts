@@ -1,13 +1,17 @@
 /**
- * One message through one machine. Pure: same snapshot, same message, same answer (T7). Owns the translation of
- * XState's actions into effects; knows no clock, no rows, no wire.
+ * One message through one machine. Pure: same snapshot, same message, same answer (T7). Owns the translation
+ * of XState's actions into effects; knows no clock, no rows, no wire.
  *
  * Invariants
- *  S1  What a machine does not take in this state is rejected (from outside) or ignored (from the runtime), and
- *      leaves the snapshot as it was.
- *  S2  An answer of a task or child that is no longer the current one under its name changes nothing.
- *  S3  Every id is derived from the actor, the journal entry and a counter.
- *  S4  An actor that has ended takes nothing (T6).
+ *
+ * S1  What a machine does not take in this state is rejected (from outside) or ignored (from the runtime),
+ * and leaves the snapshot as it was.
+ *
+ * S2  An answer of a task or child that is no longer the current one under its name changes nothing.
+ *
+ * S3  Every id is derived from the actor, the journal entry and a counter.
+ *
+ * S4  An actor that has ended takes nothing (T6).
  */
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import { type Envelope, type JsonObject, metaOf } from '../contracts/envelope.ts';
@@ -130,7 +134,9 @@ function applied(input: StepInput, children: LiveSnapshot['children'], collected
 /** Longer ones would not fit a NATS subject. */
 const TYPE_LENGTH_MAX = 500;
 
-/** What leaves the actor must be JSON under a name that can be kept, or the whole turn could not be written. */
+/**
+ * What leaves the actor must be JSON under a name that can be kept, or the whole turn could not be written.
+ */
 function assertWritable(effects: readonly Effect[]): void {
   for (const effect of effects) {
     const flaw = flawOf(effect);
@@ -154,8 +160,8 @@ function flawOf(effect: Effect): string | null {
 }
 
 /**
- * The event as the machine sees it: references to actors can be sent to, and `meta` comes last, so that nothing in a
- * payload can pose as it.
+ * The event as the machine sees it: references to actors can be sent to, and `meta` comes last, so that
+ * nothing in a payload can pose as it.
  */
 export const eventOf = (envelope: Envelope): EventObject =>
   ({
@@ -167,7 +173,10 @@ export const eventOf = (envelope: Envelope): EventObject =>
 const ANSWER = /^xstate\.(?:done|error)\.actor\.(.+)$/;
 const CHILD_NEWS = /^xstate\.(?:done\.actor|error\.actor|snapshot)\.(.+)$/;
 
-/** S2. Answers come from `task:<id>` or from the child's own key; only the current holder of the name is heard. */
+/**
+ * S2. Answers come from `task:<id>` or from the child's own key; only the current holder of the name is
+ * heard.
+ */
 function isStale(before: LiveSnapshot, envelope: Envelope): boolean {
   const child = CHILD_NEWS.exec(envelope.type)?.[1];
   if (child === undefined) return false;
@@ -214,7 +223,9 @@ function notTaken(envelope: Envelope, state: AnyMachineSnapshot): StepResult {
   };
 }
 
-/** S4. What the runtime sends to something that has ended (a late answer, a late stop) is no news to anybody. */
+/**
+ * S4. What the runtime sends to something that has ended (a late answer, a late stop) is no news to anybody.
+ */
 export function refuseFinal(envelope: Envelope, ending: string): StepResult {
   if (isBeginning(envelope)) return alreadyExists(envelope);
   if (isReservedType(envelope.type) && envelope.sender?.startsWith('api:') !== true) {

@@ -10,7 +10,8 @@
 export function unwritablePath(value: unknown, path: string, depth = 0): string | null {
   if (typeof value === 'bigint') return `\`${path}\` is a bigint`;
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return null;
-  if (depth > DEPTH_MAX) return `\`${path.slice(0, 100)}\` is nested more than ${DEPTH_MAX} deep, or holds itself`;
+  if (depth > DEPTH_MAX)
+    return `\`${path.slice(0, 100)}\` is nested more than ${DEPTH_MAX} deep, or holds itself`;
   for (const key of Object.keys(value)) {
     const found = unwritablePath((value as Record<string, unknown>)[key], `${path}.${key}`, depth + 1);
     if (found !== null) return found;

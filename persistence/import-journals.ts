@@ -1,7 +1,7 @@
 /**
- * Journals from a file into a database, as history: to replay them, to look at them, to fork from them. Checked whole
- * before anything is stored, and stored whole or not at all. The actors come in quarantine: their mail, timers, tasks
- * and neighbours stayed behind, so they must not simply go on here.
+ * Journals from a file into a database, as history: to replay them, to look at them, to fork from them.
+ * Checked whole before anything is stored, and stored whole or not at all. The actors come in quarantine:
+ * their mail, timers, tasks and neighbours stayed behind, so they must not simply go on here.
  */
 import type { JournalRow } from '../actors/ports.ts';
 import { Rejection } from '../contracts/failures.ts';
@@ -22,7 +22,7 @@ const batchRows = 500;
 
 /** `lines` begins the file anew each time it is called: it is read once to check, once to store. */
 export async function importJournals(sql: Sql, lines: () => AsyncIterable<string>): Promise<ImportReport> {
-  const report = await checked(lines());
+  const report = await checkJournals(lines());
   await sql.begin(async (tx) => {
     const store = new Store(tx);
     for await (const text of lines()) await store.take(JSON.parse(text) as JournalLine);
@@ -31,7 +31,8 @@ export async function importJournals(sql: Sql, lines: () => AsyncIterable<string
   return report;
 }
 
-async function checked(lines: AsyncIterable<string>): Promise<ImportReport> {
+/** Reads to the end; throws where a line or a chain is not what it should be. */
+export async function checkJournals(lines: AsyncIterable<string>): Promise<ImportReport> {
   const file = new JournalLines();
   const check = new ActorCheck();
   let redacted = false;

@@ -1,6 +1,6 @@
 /**
- * The invariants T1–T7, as far as rows can show them: one statement per rule, which finds what breaks it. Every
- * statement takes `graceSeconds` and answers rows of `{actor, detail}`; none of them writes.
+ * The invariants T1–T7, as far as rows can show them: one statement per rule, which finds what breaks it.
+ * Every statement takes `graceSeconds` and answers rows of `{actor, detail}`; none of them writes.
  *
  * A ledger at work is never quite at rest: what is only late counts when it is older than the grace.
  */
@@ -65,9 +65,10 @@ export const invariants: readonly Invariant[] = [
              case when actors.key is null then 'has a journal, but no row'
                   when counted.actor is null then 'has no journal'
                   when newest.to_status is distinct from actors.status
-                    then 'stands in ' || actors.status || ', its journal ends in ' || coalesce(newest.to_status, '-')
-                  else 'stands at ' || actors.seq || ' with version ' || actors.version || '; its ' || counted.rows
-                    || ' entries end at ' || counted.last || ' with version ' || counted.version end as detail
+                    then 'stands in ' || actors.status || ', its journal ends in '
+                         || coalesce(newest.to_status, '-')
+                  else 'stands at ' || actors.seq || ' with version ' || actors.version || '; its '
+                    || counted.rows || ' entries end at ' || counted.last || ' with version ' || counted.version end as detail
       from counted full join actors on actors.key = counted.actor
            left join journal newest on newest.actor = counted.actor and newest.seq = counted.last
       where actors.key is null or counted.actor is null or counted.first <> 1 or counted.rows <> counted.last

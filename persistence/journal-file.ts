@@ -1,7 +1,7 @@
 /**
- * Journals as a file: one JSON document per line. The first line says what the file is, then each actor with its rows
- * behind it, and the last line counts them, so that a file that was cut off is not taken for a whole one. Payloads
- * travel as the text that is stored: the hash chain covers their bytes.
+ * Journals as a file: one JSON document per line. The first line says what the file is, then each actor with
+ * its rows behind it, and the last line counts them, so that a file that was cut off is not taken for a whole
+ * one. Payloads travel as the text that is stored: the hash chain covers their bytes.
  */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
@@ -142,7 +142,9 @@ export class JournalLines {
   }
 }
 
-/** One actor after another, redacted. The rows are chained anew, so that the file can be checked by itself. */
+/**
+ * One actor after another, redacted. The rows are chained anew, so that the file can be checked by itself.
+ */
 export class RedactedJournals {
   readonly #redaction: Redaction;
   #head = chainStart;
@@ -178,8 +180,9 @@ export class RedactedJournals {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /**
- * Pseudonyms of one export. Keyed by a secret that nobody keeps, so a list of names cannot be held against them. The
- * length is rounded up to a power of two: a guard on length mostly decides the same, and the length itself stays unsaid.
+ * Pseudonyms of one export. Keyed by a secret that nobody keeps, so a list of names cannot be held against
+ * them. The length is rounded up to a power of two: a guard on length mostly decides the same, and the length
+ * itself stays unsaid.
  */
 export const pseudonymsBy =
   (secret: Uint8Array) =>

@@ -47,8 +47,9 @@ export const postgresTasks = (sql: Sql): TaskLedger => ({
 });
 
 export const postgresSweep = (sql: Sql): SweepLedger => ({
-  dueTargets: async (rowsMax, graceMs, only = { kinds: null, sinceMs: null }) => {
-    const due = await dueTargets(sql, { rowsMax, graceMs, ...only });
+  dueTargets: async (rowsMax, graceMs, only) => {
+    const { kinds = null, sinceMs = null } = only ?? {};
+    const due = await dueTargets(sql, { rowsMax, graceMs, kinds, sinceMs });
     return due.map((row) => row.target);
   },
   buryUnhostedMail: async (unhosted) => {

@@ -1,6 +1,6 @@
 /**
- * Holds a ledger against the invariants, production included: reads only, gives every rule a limited time, and lists
- * the first few findings of each. The hash chain comes last, for it reads everything.
+ * Holds a ledger against the invariants, production included: reads only, gives every rule a limited time,
+ * and lists the first few findings of each. The hash chain comes last, for it reads everything.
  */
 import type { Sql } from './connect.ts';
 import { type Finding, type Invariant, invariants } from './invariants.ts';
@@ -58,7 +58,7 @@ async function verified(sql: Sql, invariant: Invariant, options: typeof defaults
   }
 }
 
-/** `query_canceled`: what Postgres says when the statement's time is up. */
+/** What Postgres says when the statement's time is up. */
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === '57014';
 

@@ -4,10 +4,12 @@
  * somebody looks.
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Trouble } from '../persistence/supervisor/trouble-by-kind.ts';
+import type { QueueAges } from '../persistence/views/queue-ages.ts';
+import { systemClock } from './clock.ts';
 import type { Observer } from './observer.ts';
 import type { NodeView } from './node-view.ts';
 import { silentObserver } from './silent-observer.ts';
-import type { QueueAges } from '../persistence/views/queue-ages.ts';
 
 const MS_BUCKETS = [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 4_096];
 const TASK_MS_BUCKETS = [1, 5, 25, 100, 500, 2_500, 10_000, 60_000, 300_000, 1_800_000];
@@ -44,10 +46,10 @@ const countersOf = ({ counter }: Maker) => ({
   rejections: counter('rejections_total', 'Messages that machines or the runtime rejected', ['code']),
   refusals: counter('request_refusals_total', 'Requests that a door refused', ['verb', 'code']),
   requestFailures: counter('request_failures_total', 'Requests answered with `internal`', ['verb']),
-  faults: counter('faults_total', 'Turns that failed for one actor', ['code']),
-  quarantines: counter('quarantines_total', 'Actors put into quarantine'),
-  stalls: counter('stalls_total', 'Actors found resting longer than they may'),
-  finished: counter('actors_finished_total', 'Actors that ended', ['ending']),
+  faults: counter('faults_total', 'Turns that failed for one actor', ['code', 'kind']),
+  quarantines: counter('quarantines_total', 'Actors put into quarantine', ['kind']),
+  stalls: counter('stalls_total', 'Actors found resting longer than they may', ['kind']),
+  finished: counter('actors_finished_total', 'Actors that ended', ['ending', 'kind']),
   actionFailures: counter('action_failures_total', 'Custom actions that threw'),
   tasksStarted: counter('tasks_started_total', 'Attempts of tasks', ['activity']),
   tasksEnded: counter('tasks_ended_total', 'Attempts of tasks that came to an end', ['activity', 'status']),
@@ -56,6 +58,7 @@ const countersOf = ({ counter }: Maker) => ({
   redeliveries: counter('redeliveries_total', 'JetStream messages that came again', ['stream']),
   terminations: counter('terminations_total', 'JetStream messages given up and dead-lettered', ['stream']),
   consumerRestarts: counter('consumer_restarts_total', 'Consumers made anew', ['stream']),
+  sweeps: counter('sweeps_total', 'Sweeps that went through'),
   sweepFailures: counter('sweep_failures_total', 'Sweeps that failed'),
   swept: counter('swept_total', 'Things that the sweep found lying', ['what']),
 });
@@ -77,7 +80,10 @@ const gaugesOf = ({ gauge }: Maker) => ({
   tasksAge: gauge('tasks_age_ms', 'How long the oldest due task has been waiting'),
   expiredLeases: gauge('tasks_expired_leases', 'Tasks whose node has not been heard of in time'),
   deadLetters: gauge('dead_letters', 'Dead letters that nobody has driven again'),
-  quarantined: gauge('actors_quarantined', 'Actors in quarantine'),
+  quarantined: gauge('actors_quarantined', 'Actors in quarantine', ['kind']),
+  stalled: gauge('actors_stalled', 'Actors that rest longer than they may', ['kind']),
+  held: gauge('held', '1 while the installation is held: nodes begin nothing by themselves'),
+  sweepAge: gauge('sweep_age_ms', 'How long ago the last sweep of this node was; none yet: absent'),
 });
 
 export function createMetricsObserver(metrics: Metrics): Observer {
@@ -94,10 +100,10 @@ const turnNumbers = (metrics: Metrics): Partial<Observer> => ({
   turnConflicted: () => metrics.conflicts.inc(),
   ledgerFailed: () => metrics.ledgerFailures.inc(),
   messageRejected: (_key, _id, code) => metrics.rejections.inc({ code }),
-  actorFaulted: (_key, _id, error) => metrics.faults.inc({ code: error.code ?? 'none' }),
-  actorQuarantined: () => metrics.quarantines.inc(),
-  actorStalled: () => metrics.stalls.inc(),
-  actorFinished: (_key, ending) => metrics.finished.inc({ ending }),
+  actorFaulted: (key, _id, error) => metrics.faults.inc({ code: error.code ?? 'none', kind: kindIn(key) }),
+  actorQuarantined: (key) => metrics.quarantines.inc({ kind: kindIn(key) }),
+  actorStalled: (key) => metrics.stalls.inc({ kind: kindIn(key) }),
+  actorFinished: (key, ending) => metrics.finished.inc({ ending, kind: kindIn(key) }),
   actionFailed: () => metrics.actionFailures.inc(),
 });
 
@@ -113,6 +119,7 @@ const otherNumbers = (metrics: Metrics): Partial<Observer> => ({
   terminated: (stream) => metrics.terminations.inc({ stream }),
   consumerRestarted: (stream) => metrics.consumerRestarts.inc({ stream }),
   swept: ({ targets, tasks, facts }) => {
+    metrics.sweeps.inc();
     metrics.swept.inc({ what: 'targets' }, targets);
     metrics.swept.inc({ what: 'tasks' }, tasks);
     metrics.swept.inc({ what: 'facts' }, facts);
@@ -126,6 +133,7 @@ const otherNumbers = (metrics: Metrics): Partial<Observer> => ({
 export interface ScrapeSources {
   readonly node: NodeView;
   queueAges(): Promise<QueueAges>;
+  trouble(): Promise<Trouble>;
 }
 
 /**
@@ -134,15 +142,18 @@ export interface ScrapeSources {
  */
 const FRESH_MS = 2_000;
 
-export function createScrape(metrics: Metrics, { node, queueAges }: ScrapeSources) {
+export function createScrape(metrics: Metrics, { node, queueAges, trouble }: ScrapeSources) {
   let looked = -Infinity;
   const look = async (): Promise<void> => {
     if (performance.now() - looked < FRESH_MS) return;
     looked = performance.now();
     try {
-      showAges(metrics, await queueAges());
+      const [ages, found] = await Promise.all([queueAges(), trouble()]);
+      showAges(metrics, ages);
+      showTrouble(metrics, found);
     } catch {
       for (const gauge of agesOf(metrics)) gauge.remove();
+      for (const gauge of [metrics.stalled, metrics.quarantined]) gauge.reset();
     }
   };
   return {
@@ -152,19 +163,20 @@ export function createScrape(metrics: Metrics, { node, queueAges }: ScrapeSource
       metrics.waiting.set(waiting);
       metrics.groups.set(groups);
       metrics.tasks.set(tasks);
+      showSweep(metrics, node.picture().sweptAt);
       await look();
       return metrics.registry.metrics();
     },
   };
 }
 
-const agesOf = ({ mailAge, outboxAge, tasksAge, expiredLeases, deadLetters, quarantined }: Metrics) => [
+const agesOf = ({ mailAge, outboxAge, tasksAge, expiredLeases, deadLetters, held }: Metrics) => [
   mailAge,
   outboxAge,
   tasksAge,
   expiredLeases,
   deadLetters,
-  quarantined,
+  held,
 ];
 
 function showAges(metrics: Metrics, ages: QueueAges): void {
@@ -173,5 +185,22 @@ function showAges(metrics: Metrics, ages: QueueAges): void {
   metrics.tasksAge.set(ages.tasksMs ?? 0);
   metrics.expiredLeases.set(ages.expiredLeases);
   metrics.deadLetters.set(ages.deadLetters);
-  metrics.quarantined.set(ages.quarantined);
 }
+
+/** A kind without trouble is absent: nobody lists the kinds here, and no alert is above nothing. */
+function showTrouble({ stalled, quarantined, held }: Metrics, trouble: Trouble): void {
+  stalled.reset();
+  quarantined.reset();
+  for (const { kind, ...counts } of trouble.kinds) {
+    if (counts.stalled > 0) stalled.set({ kind }, counts.stalled);
+    if (counts.quarantined > 0) quarantined.set({ kind }, counts.quarantined);
+  }
+  held.set(trouble.isHeld ? 1 : 0);
+}
+
+function showSweep({ sweepAge }: Metrics, sweptAt: number | null): void {
+  if (sweptAt === null) sweepAge.remove();
+  else sweepAge.set(Math.max(0, systemClock.now() - sweptAt));
+}
+
+const kindIn = (key: string): string => key.split('/', 1)[0] ?? '';

@@ -13,6 +13,7 @@ export interface SweepHost {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly observer: Observer;
+  readonly kinds: ReadonlyMap<string, unknown>;
   readonly ledger: SweepLedger & Pick<TaskLedger, 'reapTasks'>;
   ringMail(targets: readonly ActorKey[]): void;
   claimTasks(): Promise<void>;
@@ -28,6 +29,14 @@ export interface SweepHost {
 const RESTLESS_MS = 5;
 /** Mail is rung by whoever wrote it; only what is still there after this has been forgotten. */
 const MAIL_GRACE_MS = 1_000;
+/** A look at what fell due of late goes this far back. What rests, is in quarantine or is another node's stays behind. */
+const LATE_MS = 60_000;
+/** A look at all that is due takes at most one part in so many of the time: it is dear where much of it must wait. */
+const ALL_SHARE = 20;
+/** How often mail of nobody's kinds is looked for. */
+const UNHOSTED_MS = 60_000;
+/** Heartbeats that a node may miss before its kinds count as nobody's. */
+const BEATS_MISSED_MAX = 12;
 
 export class Sweep {
   readonly #host: SweepHost;
@@ -68,28 +77,39 @@ export class Sweep {
     this.#cancelAlarm = clock.after(wait, () => {
       this.#alarmAt = Infinity;
       this.#cancelAlarm = null;
+      // It may be for something that the look under way has passed already.
+      this.#isWokenAgain = this.#running !== null;
       this.#running ??= this.#look().finally(() => {
         this.#running = null;
-        this.wakeIn(this.#nextInMs);
+        this.wakeIn(this.#isWokenAgain ? 0 : this.#nextInMs);
+        this.#isWokenAgain = false;
       });
     });
   }
   #nextInMs = 0;
+  #isWokenAgain = false;
+  /** From when on a look sees all that is due again. */
+  #seeAllAt = -Infinity;
+  #soughtUnhostedAt = -Infinity;
 
   async #look(): Promise<void> {
     const { clock, limits, observer } = this.#host;
     const startedAt = clock.now();
     this.#nextInMs = limits.sweepMs;
     try {
+      // Asked first: a timer that falls due during the look is then either rung by it or still ahead.
+      const timerInMs = await this.#host.ledger.nextTimerInMs();
       const targets = await this.#ringDue();
       const tasks = await this.#tendTasks();
       const facts = await this.#host.publishFacts();
       await this.#host.lookAfter();
-      const timerInMs = await this.#host.ledger.nextTimerInMs();
-      if (timerInMs !== null) this.#nextInMs = Math.min(this.#nextInMs, timerInMs);
       this.#lastAt = clock.now();
+      if (timerInMs !== null)
+        this.#nextInMs = Math.min(this.#nextInMs, timerInMs - (this.#lastAt - startedAt));
       observer.swept({ targets, tasks, facts, ms: this.#lastAt - startedAt });
     } catch (error) {
+      // Time went by in which nothing was rung.
+      this.#seeAllAt = -Infinity;
       observer.sweepFailed(toErrorRecord(error));
     }
   }
@@ -97,9 +117,25 @@ export class Sweep {
   async #ringDue(): Promise<number> {
     // Mail that was here before the node: whoever would have rung for it may be the node that died.
     const graceMs = this.#lastAt === 0 ? 0 : MAIL_GRACE_MS;
-    const targets = await this.#host.ledger.dueTargets(this.#host.limits.sweepRowsMax, graceMs);
+    const { clock, limits, ledger } = this.#host;
+    const startedAt = clock.now();
+    const isAll = startedAt >= this.#seeAllAt;
+    const only = { kinds: [...this.#host.kinds.keys()], sinceMs: isAll ? null : LATE_MS };
+    const targets = await ledger.dueTargets(limits.sweepRowsMax, graceMs, only);
     this.#host.ringMail(targets);
+    // What did not fit is looked for again at once.
+    if (isAll && targets.length < limits.sweepRowsMax)
+      this.#seeAllAt = clock.now() + (clock.now() - startedAt) * ALL_SHARE;
+    await this.#seekUnhosted(only.kinds);
     return targets.length;
+  }
+
+  async #seekUnhosted(kinds: readonly string[]): Promise<void> {
+    const { clock, limits, ledger } = this.#host;
+    if (clock.now() - this.#soughtUnhostedAt < UNHOSTED_MS) return;
+    this.#soughtUnhostedAt = clock.now();
+    const [waitedMs, silentMs] = [limits.unhostedMailMs, limits.heartbeatMs * BEATS_MISSED_MAX];
+    await ledger.buryUnhostedMail({ kinds, waitedMs, silentMs, rowsMax: limits.sweepRowsMax });
   }
 
   async #tendTasks(): Promise<number> {

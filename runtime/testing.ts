@@ -18,6 +18,8 @@ import { step, type StepResult } from '../machines/step.ts';
 export { registerKinds };
 export { effectsText, replayJournal } from '../machines/replay.ts';
 export type { Divergence, Replayed, ReplayInput, ReplayRow } from '../machines/replay.ts';
+export { replayFile } from './replay-file.ts';
+export type { ActorDivergence, ReplayReport } from '../machines/replay-run.ts';
 export type { Effect } from '../machines/effects.ts';
 export type { Kind } from '../machines/kind.ts';
 

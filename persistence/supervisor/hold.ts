@@ -1,5 +1,5 @@
 /** The one switch: whether nodes may begin work by themselves. */
-import type { Sql } from '../connect.ts';
+import type { Sql, SqlSession } from '../connect.ts';
 
 export interface Hold {
   readonly held: boolean;
@@ -7,7 +7,7 @@ export interface Hold {
   readonly changedAt: string;
 }
 
-export async function readHold(sql: Sql): Promise<Hold> {
+export async function readHold(sql: SqlSession): Promise<Hold> {
   const [row] = await sql<Hold[]>`
     select held, by, to_char(changed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "changedAt"
     from supervisor`;

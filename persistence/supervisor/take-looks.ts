@@ -1,13 +1,14 @@
 /**
  * Actors that have rested longer than they may. Looked at through an index of due looks: the cost follows what is due,
  * not what exists. The next look is planned in the same statement, so two nodes never take one look twice. An actor
- * that has moved since its look was planned is only given a new one.
+ * that has moved since its look was planned is only given a new one. Mail and tasks are asked for with a limit:
+ * `exists` Postgres may answer by reading all mail there is into memory first.
  */
 import type { Look } from '../../actors/ports.ts';
-import type { Sql } from '../connect.ts';
+import type { SqlSession } from '../connect.ts';
 
 /** One that goes on resting is looked at again after twice the time, within a day. */
-export const takeLooks = (sql: Sql, rowsMax: number) =>
+export const takeLooks = (sql: SqlSession, rowsMax: number) =>
   sql<Look[]>`
     with due as (
       select key, next_look, moved_at + stall_ms * interval '1 millisecond' as stalls_at,
@@ -34,6 +35,7 @@ export const takeLooks = (sql: Sql, rowsMax: number) =>
         as rested_ms
     )
     select key, kind, status, seq, parent, rested_ms as "restedMs",
-           exists (select from mailbox where target = key and due_at - assay_now() <= interval '0') as "hasMail",
-           exists (select from tasks where actor = key and finished_at is null) as "hasTasks"
+           (select true from mailbox where target = key and due_at - assay_now() <= interval '0' limit 1) is not null
+             as "hasMail",
+           (select true from tasks where actor = key and finished_at is null limit 1) is not null as "hasTasks"
     from looked where is_stalled`;

@@ -1,6 +1,7 @@
 /**
- * Whole journals, actor after actor, as of one moment: for replay and export. Streams, so the ledger may be larger
- * than memory. A kind is a range of keys; `since` chooses actors by their last change, never parts of a journal.
+ * Whole journals, actor after actor, as of one moment: for replay and export. Streams, so the ledger may be
+ * larger than memory. A kind is a range of keys; `since` chooses actors by their last change, never parts of
+ * a journal.
  */
 import type { JournalRow } from '../../actors/ports.ts';
 import type { ActorKey } from '../../contracts/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * `actor.fork`: replays an actor up to a version, as data for the first message of another one. Reads the journal page
- * by page; nothing of the original is locked or changed.
+ * `actor.fork`: replays an actor up to a version, as data for the first message of another one. Reads the
+ * journal page by page; nothing of the original is locked or changed.
  */
 import type { ParentLink } from '../../actors/ports.ts';
 import type { Request } from '../../contracts/api.ts';

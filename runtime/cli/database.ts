@@ -1,4 +1,6 @@
-/** The commands that look at the ledger itself, and need no node: `migrate`, `drift`; see also `journal.ts`. */
+/**
+ * The commands that look at the ledger itself, and need no node: `migrate`, `drift`; see also `journal.ts`.
+ */
 import type { Command } from 'commander';
 import { registerKinds } from '../../machines/register.ts';
 import { describeDrift, findDrift } from '../../persistence/drift.ts';

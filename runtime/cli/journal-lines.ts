@@ -1,19 +1,9 @@
-/** The lines of a journal file, and a place to write them to: a file of its owner's only, or standard output. */
+/** A place to write the lines of a journal to: a file of its owner's only, or standard output. */
 import { createWriteStream, existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { usage } from './exit.ts';
-
-export async function* linesIn(file: string): AsyncGenerator<string> {
-  const handle = await open(file);
-  try {
-    yield* handle.readLines({ encoding: 'utf8' });
-  } finally {
-    await handle.close();
-  }
-}
 
 export function assertFile(path: string): void {
   if (!existsSync(path)) throw usage(`Expected ${path} to be a file with a journal; there is none`);

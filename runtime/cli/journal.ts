@@ -15,8 +15,9 @@ import {
 } from '../../persistence/journal-file.ts';
 import { verifyJournal } from '../../persistence/verify-journal.ts';
 import { type JournalsAsked, streamJournals } from '../../persistence/views/stream-journals.ts';
+import { linesIn } from '../replay-file.ts';
 import { exitCodes } from './exit.ts';
-import { assertFile, linesIn, lineWriter } from './journal-lines.ts';
+import { assertFile, lineWriter } from './journal-lines.ts';
 import { type JournalsFlags, journalsFrom, withJournalsFlags } from './journals-asked.ts';
 import { createPrinter, table } from './print.ts';
 import { type SharedFlags, withDatabase } from './reach.ts';

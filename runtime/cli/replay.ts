@@ -1,14 +1,12 @@
 /** `assay replay`: stored journals through the machines of the working tree, before they are deployed. */
 import type { Command } from 'commander';
-import type { ActorKey } from '../../contracts/ids.ts';
-import type { Kind } from '../../machines/kind.ts';
 import { registerKinds } from '../../machines/register.ts';
-import { type ActorDivergence, type ReplayReport, ReplayRun } from '../../machines/replay-run.ts';
-import { JournalLines } from '../../persistence/journal-file.ts';
+import type { ActorDivergence, ReplayReport } from '../../machines/replay-run.ts';
 import { replayLedger } from '../../persistence/replay-ledger.ts';
+import { replayFile } from '../replay-file.ts';
 import { demoKinds } from './demo-kind.ts';
 import { exitCodes, usage } from './exit.ts';
-import { assertFile, linesIn } from './journal-lines.ts';
+import { assertFile } from './journal-lines.ts';
 import { type JournalsFlags, journalsFrom, withJournalsFlags } from './journals-asked.ts';
 import { kindsFrom } from './kinds-file.ts';
 import { createPrinter, fields } from './print.ts';
@@ -37,6 +35,7 @@ async function runReplay(flags: ReplayFlags): Promise<void> {
   if (flags.file !== undefined && Object.keys(asked).length > 0)
     throw usage('Expected --file alone: a file is replayed whole; narrow it when it is exported');
   const kinds = registerKinds(flags.kinds === undefined ? demoKinds : await kindsFrom(flags.kinds));
+  if (flags.file !== undefined) assertFile(flags.file);
   const startedAt = performance.now();
   const isOpen = flags.all !== true && asked.key === undefined;
   const report =
@@ -52,23 +51,6 @@ async function runReplay(flags: ReplayFlags): Promise<void> {
   );
   if (!isClean) process.exitCode = exitCodes.negative;
 }
-
-async function replayFile(file: string, kinds: ReadonlyMap<string, Kind>): Promise<ReplayReport> {
-  assertFile(file);
-  const run = new ReplayRun(kinds);
-  const lines = new JournalLines();
-  for await (const text of linesIn(file)) {
-    const line = lines.take(text);
-    if (line.line === 'journal' && line.redacted) run.redacted();
-    if (line.line === 'actor') run.begin({ ...line, parent: parentIn(line.parent) });
-    if (line.line === 'row') run.take(line);
-  }
-  lines.end();
-  return run.end();
-}
-
-const parentIn = (parent: string | null): ActorKey | null =>
-  parent === null ? null : (JSON.parse(parent) as { readonly key: ActorKey }).key;
 
 function textOf(report: ReplayReport, seconds: number, isPart: boolean): string {
   const { actors, rows, skipped, diverged, divergences, unknownKinds, redacted } = report;

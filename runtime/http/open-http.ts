@@ -1,6 +1,7 @@
 /** Opens the HTTP door of a node where its options want one. */
 import type { Limits } from '../../contracts/limits.ts';
 import type { Sql } from '../../persistence/connect.ts';
+import { troubleByKind } from '../../persistence/supervisor/trouble-by-kind.ts';
 import { queueAges } from '../../persistence/views/queue-ages.ts';
 import type { ApiHandlers } from '../api/surface.ts';
 import { createMetrics, createScrape, type Metrics } from '../metrics.ts';
@@ -31,6 +32,10 @@ export async function openHttp(options: OpenHttpOptions): Promise<HttpDoor | nul
     );
   }
   const metrics = options.metrics ?? createMetrics('unknown');
-  const scrape = createScrape(metrics, { node, queueAges: () => queueAges(sql) });
+  const scrape = createScrape(metrics, {
+    node,
+    queueAges: () => queueAges(sql),
+    trouble: () => troubleByKind(sql),
+  });
   return startHttp({ ...options, ...http, token, metrics: scrape });
 }

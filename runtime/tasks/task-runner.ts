@@ -158,7 +158,10 @@ export class TaskRunner {
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
     // What a claim under way brings is ours already.
-    await withDeadline(Promise.resolve(this.#claiming).catch(() => undefined), drainMs);
+    await withDeadline(
+      Promise.resolve(this.#claiming).catch(() => undefined),
+      drainMs,
+    );
     if (!this.#isBusy()) return;
     const finished = new Promise<void>((resolve) => this.#idle.push(resolve));
     await withDeadline(finished, drainMs);
@@ -355,7 +358,9 @@ function keepable(news: object, bytesMax: number): JsonObject {
   }
   const bytes = Buffer.byteLength(text);
   if (bytes > bytesMax)
-    throw new UnkeepableResult(`The result has ${bytes} bytes; the limit is ${bytesMax}. Answer with a reference`);
+    throw new UnkeepableResult(
+      `The result has ${bytes} bytes; the limit is ${bytesMax}. Answer with a reference`,
+    );
   const payload = JSON.parse(text) as JsonObject;
   const flaw = unstorablePath(payload, 'result');
   if (flaw !== null) throw new UnkeepableResult(flaw);

@@ -1,6 +1,6 @@
 /**
- * What is done to the machines, move by move. Every world plays the same scripts: XState's own actors, our steps in
- * memory, and the runtime on Postgres and NATS.
+ * What is done to the machines, move by move. Every world plays the same scripts: XState's own actors,
+ * our steps in memory, and the runtime on Postgres and NATS.
  */
 import type { AnyStateMachine } from 'xstate';
 import type { Move } from '../unit/machines/differential.ts';

@@ -1,6 +1,7 @@
 /**
- * A crash between any two steps: the node ends at the n-th turn, before its commit or behind it, for every n that the
- * script has. XState's own actors, which nobody ends, say what must be seen after every move all the same.
+ * A crash between any two steps: the node ends at the n-th turn, before its commit or behind it, for
+ * every n that the script has. XState's own actors, which nobody ends, say what must be seen after every
+ * move all the same.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CrashPoint } from '../../actors/ports.ts';
@@ -22,6 +23,12 @@ export const longestScripts: readonly Script[] = Map.groupBy(scripts, ({ machine
   .map((ofOne) => ofOne.reduce((a, b) => (b.moves.length > a.moves.length ? b : a)))
   .toArray();
 
+/**
+ * The first two have neither tasks nor timers nor children: their turns do nothing that a crash could part
+ * from its cause. The last is like `shop`, with the most turns of all.
+ */
+const isLeftOut: ReadonlySet<string> = new Set(['door', 'player', 'crew']);
+
 const nobodyEnds: Fate = { point: 'none', times: 0 };
 
 export function itSurvivesEveryCrash(point: CrashPoint): void {
@@ -39,11 +46,15 @@ export function itSurvivesEveryCrash(point: CrashPoint): void {
     await stage.close();
   });
 
-  it.for(longestScripts)('$machine.id: $rule', { timeout: 120_000 }, async (script) => {
-    let times = 1;
-    while (await isReached(script, { point, times })) times += 1;
-    expect(times, 'about as many turns as moves').toBeGreaterThan(script.moves.length / 2);
-  });
+  it.for(longestScripts.filter(({ machine }) => !isLeftOut.has(machine.id)))(
+    '$machine.id: $rule',
+    { timeout: 120_000 },
+    async (script) => {
+      let times = 1;
+      while (await isReached(script, { point, times })) times += 1;
+      expect(times, 'about as many turns as moves').toBeGreaterThan(script.moves.length / 2);
+    },
+  );
 
   /** Whether there was such a turn: if not, the script is over before it. */
   async function isReached(script: Script, fate: Fate): Promise<boolean> {

@@ -1,4 +1,7 @@
-/** Tasks answered by hand: what a promise in a machine does is decided by the test, at the moment it wants. */
+/**
+ * Tasks answered by hand: what a promise in a machine does is decided by the test, at the moment it
+ * wants.
+ */
 import type { Activity, KindOptions } from '../../machines/kind.ts';
 import { actorSources } from '../../machines/sources.ts';
 import type { AnyStateMachine } from 'xstate';
@@ -32,7 +35,10 @@ export class Hand {
   }
 }
 
-/** The machine as a kind, and each machine that it starts, with every promise in them run by this activity. */
+/**
+ * The machine as a kind, and each machine that it starts, with every promise in them run by this
+ * activity.
+ */
 export function handDriven(machine: AnyStateMachine, run: Activity): readonly KindOptions[] {
   const kinds: KindOptions[] = [];
   const add = (current: AnyStateMachine, name: string): void => {

@@ -1,7 +1,8 @@
 /**
- * A node without a process: the kernel over real Postgres and NATS. At a named point its ports go dead, as they do for
- * a process that is killed: nothing it does afterwards reaches the world, its sessions end, nothing is handed back. A
- * hundred times quicker than a process, so every point can be tried; a sample of them is tried with real processes.
+ * A node without a process: the kernel over real Postgres and NATS. At a named point its ports go dead,
+ * as they do for a process that is killed: nothing it does afterwards reaches the world, its sessions
+ * end, nothing is handed back. Some ten times quicker than a process, so every point can be tried; a
+ * sample of them is tried with real processes.
  */
 import type { CrashPoint } from '../../actors/ports.ts';
 import { limits } from '../../contracts/limits.ts';

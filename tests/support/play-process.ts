@@ -1,4 +1,7 @@
-/** A node in a process of its own as a play needs it: told what to do by messages, killed for good at its point. */
+/**
+ * A node in a process of its own as a play needs it: told what to do by messages, killed for good at its
+ * point.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

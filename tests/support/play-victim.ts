@@ -1,6 +1,7 @@
 /**
- * A node for plays in a process of its own, which kills itself, as a power cut would, when it reaches a named point for
- * the n-th time. Arguments: database, NATS, place of the script, point (or `none`), n. Talks to its play by messages.
+ * A node for plays in a process of its own, which kills itself, as a power cut would, when it reaches a
+ * named point for the n-th time. Arguments: database, NATS, place of the script, point (or `none`), n.
+ * Talks to its play by messages.
  */
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';

@@ -1,6 +1,7 @@
 /**
- * A script played on the runtime: moves go in as messages, time is the ledger's clock, and what there is to see is
- * read back from the rows. A node that dies in the middle is replaced, and whoever waited asks again by the same id.
+ * A script played on the runtime: moves go in as messages, time is the ledger's clock, and what there is
+ * to see is read back from the rows. A node that dies in the middle is replaced, and whoever waited asks
+ * again by the same id.
  */
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
@@ -131,11 +132,11 @@ export class Play {
     const { sql } = this.#options;
     return this.#until('everything that was caused to have happened', async () => {
       await this.#alive();
+      const answered = [...this.#answers.keys()];
       const [row] = await sql<{ busy: boolean }[]>`
         select exists (select from mailbox where due_at <= assay_now())
             or exists (select from tasks where status = 'queued')
-            or exists (select from tasks where status = 'processing' and id = any(${[...this.#answers.keys()]}))
-            as busy`;
+            or exists (select from tasks where status = 'processing' and id = any(${answered})) as busy`;
       return row?.busy === false;
     });
   }

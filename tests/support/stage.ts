@@ -1,4 +1,7 @@
-/** What plays need of the world: a nats-server, its facts, and a database that can be emptied between two plays. */
+/**
+ * What plays need of the world: a nats-server, its facts, and a database that can be emptied between two
+ * plays.
+ */
 import { closeDatabase, connectDatabase, type Sql } from '../../persistence/connect.ts';
 import { migrate } from '../../persistence/migrate.ts';
 import { openDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 /**
- * The same with real processes and a real kill -9, for a sample of the turns: that a node without a process dies as a
- * process does is what this shows.
+ * The same with real processes and a real kill -9, for a sample of the turns: that a node without a
+ * process dies as a process does is what this shows.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerKinds } from '../../../machines/register.ts';

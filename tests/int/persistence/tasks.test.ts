@@ -243,7 +243,10 @@ describe('fileAnswer', () => {
   test('closes the task and posts the answer, once', async () => {
     await insertTask(ledger.sql, { id: 't1' });
     await tasks().claimTasks(charge);
-    await Promise.all([tasks().fileAnswer(settlement, answer, 'n1'), tasks().fileAnswer(settlement, answer, 'n1')]);
+    await Promise.all([
+      tasks().fileAnswer(settlement, answer, 'n1'),
+      tasks().fileAnswer(settlement, answer, 'n1'),
+    ]);
     expect(await taskRow('t1')).toMatchObject({
       status: 'completed',
       result: '{"paid":true}',

@@ -47,3 +47,12 @@ it.each(['actors', 'journal'])(
     await expectReplaysEqual(world.sql, registerKinds(testKinds));
   },
 );
+
+it('leaves nothing of it on the next session (the driver sends there what still waited for the lost one)', async () => {
+  const fresh = await world.node();
+  await begin(fresh, 'sleeper/a');
+  await breakAt('actors', 1);
+  expect(await tell(fresh, 'sleeper/a', { type: 'WAKE' })).toMatchObject({ result: 'accepted' });
+  const rows = await world.sql<{ id: string }[]>`select id from mailbox where target = 'sleeper/a'`;
+  expect(rows.map(({ id }) => id)).toHaveLength(1);
+});

@@ -52,7 +52,10 @@ const stubborn = setup({
 
 it('gives cancelled work that does not stop no place (or a worker would run full of it)', async () => {
   world = await openWorld();
-  const node = await world.node({ kinds: [defineKind({ machine: stubborn })], limits: { tasksInFlightMax: 2 } });
+  const node = await world.node({
+    kinds: [defineKind({ machine: stubborn })],
+    limits: { tasksInFlightMax: 2 },
+  });
   await begin(node, 'stubborn/a');
   for (let round = 0; round < 5; round += 1) {
     await until(() => node.gauges().tasks === 1);

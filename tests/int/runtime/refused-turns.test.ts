@@ -47,7 +47,7 @@ const machine = setup({
           actions: sendTo(
             address('sayer', 'other'),
             { type: 'HEAR' },
-            { delay: ({ event }: { event: { ms: number } }) => event.ms },
+            { delay: ({ event }) => ('ms' in event ? event.ms : 0) },
           ),
         },
         PASS: {
@@ -62,7 +62,8 @@ const machine = setup({
     asking: {
       invoke: {
         src: 'echo',
-        input: ({ event }) => ('what' in event ? unkeepable[event.what] : null),
+        input: ({ event }: { event: object }): unknown =>
+          'what' in event ? unkeepable[String(event.what)] : null,
         onDone: 'on',
         onError: 'on',
       },
@@ -177,9 +178,13 @@ describe('a projection that fails', () => {
     const keys = Array.from({ length: 10 }, (_, index): ActorKey => `projected/${value}-${index}`);
     for (const key of keys) await begin(node, key);
     const answers = await Promise.all(
-      keys.map((key, index) => tell(node, key, { type: 'TELL', payload: { value: index === 3 ? value : 'fine' } })),
+      keys.map((key, index) =>
+        tell(node, key, { type: 'TELL', payload: { value: index === 3 ? value : 'fine' } }),
+      ),
     );
-    expect(answers.map(({ result }) => result)).toEqual(keys.map((_, at) => (at === 3 ? 'failed' : 'accepted')));
+    expect(answers.map(({ result }) => result)).toEqual(
+      keys.map((_, at) => (at === 3 ? 'failed' : 'accepted')),
+    );
   });
 
   it.each(['twice', 'wrong'])('with %s on mail ends in quarantine (not in a loop)', async (value) => {
@@ -187,8 +192,8 @@ describe('a projection that fails', () => {
     await begin(node, `projected/${value}-sender`);
     await tell(node, `projected/${value}-sender`, { type: 'PASS', payload: { id: value, value } });
     expect(await quarantineOf(`projected/${value}`)).toContain('ledger_refused');
-    expect(await tell(node, `projected/${value}-sender`, { type: 'TELL', payload: { value: 'fine' } })).toMatchObject(
-      { result: 'accepted' },
-    );
+    expect(
+      await tell(node, `projected/${value}-sender`, { type: 'TELL', payload: { value: 'fine' } }),
+    ).toMatchObject({ result: 'accepted' });
   });
 });
