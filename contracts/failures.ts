@@ -26,7 +26,14 @@ export const rejectionCodes = [
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 
-export const retryableCodes = ['backing_off', 'busy', 'draining', 'held', 'ledger_unavailable'] as const;
+export const retryableCodes = [
+  'backing_off',
+  'busy',
+  'draining',
+  'held',
+  'ledger_unavailable',
+  'wire_unavailable',
+] as const;
 export type RetryableCode = (typeof retryableCodes)[number];
 
 export const faultCodes = [

@@ -43,12 +43,23 @@ export function redactedPayload(type: string, payload: JsonObject, redaction: Re
   const own = type === initType ? ['parent'] : ['actorId'];
   const carriesSnapshot = type === migratedType || type === forkedType || type.startsWith('xstate.snapshot.');
   const fields = Object.entries(payload).map(([name, held]): [string, Json] => {
-    if (carriesSnapshot) return [name, name === 'snapshot' ? redactedSnapshot(held, redaction) : held];
+    if (carriesSnapshot && name === 'snapshot') return [name, redactedSnapshot(held, redaction)];
+    if (type === forkedType && name === 'timers') return [name, redactedTimers(held, redaction)];
+    if (carriesSnapshot) return [name, held];
     if (name === 'error') return [name, redactedError(held, redaction)];
     return [name, own.includes(name) ? held : redactedValue(held, redaction)];
   });
   return Object.fromEntries(fields);
 }
+
+/** What a fork's timers bring is an event like any other. */
+const redactedTimers = (timers: Json, redaction: Redaction): Json =>
+  (timers as readonly (JsonObject & { readonly type: string; readonly payload: JsonObject })[]).map(
+    (timer) => ({
+      ...timer,
+      payload: redactedPayload(timer.type, timer.payload, redaction),
+    }),
+  );
 
 /** States, history and children are the machine's; context, output and error are not. */
 export function redactedSnapshot(snapshot: Json, redaction: Redaction): Json {

@@ -68,7 +68,8 @@ export const invariants: readonly Invariant[] = [
                     then 'stands in ' || actors.status || ', its journal ends in '
                          || coalesce(newest.to_status, '-')
                   else 'stands at ' || actors.seq || ' with version ' || actors.version || '; its '
-                    || counted.rows || ' entries end at ' || counted.last || ' with version ' || counted.version end as detail
+                    || counted.rows || ' entries end at ' || counted.last
+                    || ' with version ' || counted.version end as detail
       from counted full join actors on actors.key = counted.actor
            left join journal newest on newest.actor = counted.actor and newest.seq = counted.last
       where actors.key is null or counted.actor is null or counted.first <> 1 or counted.rows <> counted.last
@@ -89,7 +90,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'sending-order',
     proves: 'T4',
-    rule: 'what one actor sent another is applied in the order it was sent; timers and redriven letters apart',
+    rule: 'what one actor sent another is applied in that order; timers and redriven letters apart',
     cure: 'Report it with an export of both journals: `assay journal export`',
     find: (sql, _grace, rowsMax) => sql<Finding[]>`
       with sent as (
@@ -146,7 +147,8 @@ export const invariants: readonly Invariant[] = [
     rule: 'a message that was applied is in no mailbox any more',
     cure: 'The next turn of the actor drops it; if the actor is in quarantine, `assay actor release <key>`',
     find: (sql, graceSeconds, rowsMax) => sql<Finding[]>`
-      select target as actor, mailbox.type || ' (' || mailbox.id || ') is entry ' || journal.seq || ' already' as detail
+      select target as actor, mailbox.type || ' (' || mailbox.id || ') is entry ' || journal.seq
+             || ' already' as detail
       from mailbox join journal on journal.message_id = mailbox.id and journal.actor = mailbox.target
       where due_at < assay_now() - ${graceSeconds}::float8 * interval '1 second' or due_at > assay_now()
       limit ${rowsMax}`,
@@ -160,7 +162,8 @@ export const invariants: readonly Invariant[] = [
       select actor, activity || ' (' || id || ') was leased to ' || coalesce(lease_owner, '-') || ' until '
              || lease_until as detail
       from tasks
-      where status = 'processing' and lease_until < assay_now() - ${graceSeconds}::float8 * interval '1 second'
+      where status = 'processing'
+        and lease_until < assay_now() - ${graceSeconds}::float8 * interval '1 second'
       order by lease_until
       limit ${rowsMax}`,
   },
@@ -198,7 +201,8 @@ export const invariants: readonly Invariant[] = [
     rule: 'the parent of a child exists, unless the child was imported',
     cure: 'Restore the parent from a backup, or `assay actor cancel` the child',
     find: (sql, _grace, rowsMax) => sql<Finding[]>`
-      select child.key as actor, 'has the parent ' || (child.parent ->> 'key') || ', which does not exist' as detail
+      select child.key as actor,
+             'has the parent ' || (child.parent ->> 'key') || ', which does not exist' as detail
       from actors child left join actors parent on parent.key = child.parent ->> 'key'
       where child.parent is not null and parent.key is null
         and coalesce(child.quarantined, '') not like ${`${importedReason}%`}

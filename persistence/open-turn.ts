@@ -5,7 +5,7 @@
  * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that even a turn
  * that lost its locks with its connection cannot write over another.
  */
-import type { MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
+import type { ActorWrite, MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
 import { allOf, Lane } from './lane.ts';
 import { classifyDatabaseError } from './sqlstate.ts';
@@ -74,7 +74,7 @@ async function takeInto(
     lockActors(sql, request.keys),
     request.messages.length === 0 ? nothing : findSeen(sql, request.messages),
     rung.length === 0 ? nothing : takeMail(sql, rung, request.mailMax),
-    rung.length === 0 ? nothing : findSeenMail(sql, rung),
+    rung.length === 0 ? nothing : findSeenMail(sql, rung, request.mailMax),
   ]);
   lane.assertSession(session);
   const rows = new Map(actors.map((row) => [row.key, row]));
@@ -84,7 +84,7 @@ async function takeInto(
   const [absent, mail, mailSeen] = await allOf([
     missing.length === 0 ? nothing : absentActors(sql, missing),
     withMail.length === 0 ? nothing : takeMail(sql, withMail, request.mailMax),
-    withMail.length === 0 ? nothing : findSeenMail(sql, withMail),
+    withMail.length === 0 ? nothing : findSeenMail(sql, withMail, request.mailMax),
   ]);
   lane.assertSession(session);
   const end: TurnEnd = { lane, session, holdMs, back };
@@ -146,7 +146,7 @@ async function commitOn(
 /** In one go, without waiting: when one fails, those behind it and the commit fail with it. */
 function statementsOf(sql: Sql, writes: TurnWrites, holdMs: number): PromiseLike<unknown>[] {
   const saved = writes.actors.filter((row) => row.before !== null);
-  const made = writes.actors.filter((row) => row.before === null);
+  const made = writes.actors.filter((row) => row.before === null).toSorted(byKey);
   const statements: PromiseLike<unknown>[] = [];
   const when = (rows: readonly unknown[], send: () => PromiseLike<unknown>): void => {
     if (rows.length > 0) statements.push(send());
@@ -165,6 +165,9 @@ function statementsOf(sql: Sql, writes: TurnWrites, holdMs: number): PromiseLike
   when(writes.faults, () => noteFaults(sql, writes.faults));
   return statements;
 }
+
+/** The same order everywhere: two nodes that make the same actors wait for each other, not in a circle. */
+const byKey = (a: ActorWrite, b: ActorWrite): number => (a.key < b.key ? -1 : 1);
 
 /** Best effort: where the connection is gone, so is its transaction. */
 async function rollback(sql: Sql): Promise<void> {

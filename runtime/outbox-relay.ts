@@ -4,7 +4,7 @@
  * ledger only after the stream has it. One that cannot be published waits longer each time and never blocks others.
  */
 import type { FactPublisher, FactRow, FactWrite, Reach, SweepLedger } from '../actors/ports.ts';
-import { Rejection, toErrorRecord } from '../contracts/failures.ts';
+import { Rejection, Retryable, toErrorRecord } from '../contracts/failures.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Observer } from './observer.ts';
 import { backoffMs } from './tasks/timing.ts';
@@ -93,11 +93,13 @@ export class OutboxRelay {
     const { ledger, limits, observer, random } = this.#host;
     const attempt = fact.attempts + 1;
     // Refused for what it is: it would be refused for ever.
-    const isDead = attempt >= limits.outboxAttemptsMax || cause instanceof Rejection;
+    const isWireAway = cause instanceof Retryable;
+    const isDead = cause instanceof Rejection || (!isWireAway && attempt >= limits.outboxAttemptsMax);
     const error = toErrorRecord(cause);
     observer.factFailed(fact.id, error, isDead);
     try {
-      const delayMs = backoffMs(attempt, limits.outboxBackoffMs, limits.outboxBackoffMaxMs, random());
+      const maxMs = isWireAway ? cause.retryAfterMs : limits.outboxBackoffMaxMs;
+      const delayMs = backoffMs(attempt, limits.outboxBackoffMs, maxMs, random());
       if (isDead) await ledger.buryFact(fact.id, error);
       else await ledger.postponeFact(fact.id, delayMs, error);
     } catch (failure) {

@@ -6,11 +6,15 @@ import type { SeenRow } from '../../actors/ports.ts';
 import { textArray } from '../array-literal.ts';
 import type { Sql } from '../connect.ts';
 
-export const findSeenMail = (sql: Sql, keys: readonly string[]) =>
+/** Of the same rows as `take-mail.ts`: a mailbox of ten thousand is not looked through for every turn. */
+export const findSeenMail = (sql: Sql, keys: readonly string[], rowsMax: number) =>
   sql<SeenRow[]>`
+    with due as (
+      select id, target from mailbox
+      where target = any(${textArray(keys)}::text[]) and due_at - assay_now() <= interval '0'
+      order by seq + 0
+      limit ${rowsMax}
+    )
     select journal.actor, message_id as "messageId", journal.type, journal.payload::text as payload, version,
            to_status as "toStatus", outcome, answer::text as answer
-    from mailbox
-    join journal on journal.message_id = mailbox.id and journal.actor = mailbox.target
-    where mailbox.target = any(${textArray(keys)}::text[])
-      and mailbox.due_at - assay_now() <= interval '0'`.execute();
+    from due join journal on journal.message_id = due.id and journal.actor = due.target`.execute();

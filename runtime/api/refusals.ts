@@ -49,6 +49,7 @@ export function statusOf(
     case 'draining':
     case 'held':
     case 'ledger_unavailable':
+    case 'wire_unavailable':
       return 503;
     case 'internal':
       return 500;

@@ -188,6 +188,8 @@ function factRow(carrier: Carrier, carried: Carried, fact: Fact): FactWrite {
 function finish(carrier: Carrier, carried: Carried, outcome: Outcome, rows: CarriedRows): void {
   const { key, parent, envelope, seq } = carried;
   rows.timersCancelled.push(null);
+  // Those of this very step as well: what has ended reminds nobody.
+  rows.mail.splice(0, rows.mail.length, ...rows.mail.filter((mail) => mail.timer === null));
   rows.facts.push(factRow(carrier, carried, { id: `${key}#finished`, type: 'finished', payload: outcome }));
   rows.projected.push({ source: key, type: 'finished', payload: outcome, at: envelope.at });
   rows.notices.push({ kind: 'finished', key, ending: outcome.ending });

@@ -8,7 +8,7 @@ import { messageOf } from '../../contracts/failures.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import type { Subjects } from '../../contracts/subjects.ts';
 import type { Observer } from '../observer.ts';
-import { type ConsumerShape, ensureConsumer, ensureStreams } from './streams.ts';
+import { type ConsumerShape, ensureConsumer } from './streams.ts';
 
 export interface IntakeHost {
   readonly js: JetStreamClient;
@@ -17,7 +17,8 @@ export interface IntakeHost {
   readonly limits: Limits;
   readonly observer: Observer;
   readonly clock: Clock;
-  readonly replicas: number;
+  /** Makes what is missing of the streams; calls at the same time share one look. */
+  ensureStreams(): Promise<void>;
 }
 
 const RETRY_MS = 500;
@@ -39,9 +40,18 @@ export class Intake {
     this.#take = take;
   }
 
+  /** Never fails: where the server is not ready (an election, say), it tries again until it is. */
   async start(): Promise<void> {
-    const { js, jsm, subjects, limits, replicas } = this.#host;
-    await ensureStreams(jsm, subjects, replicas);
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#retryLater(error);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { js, jsm, subjects, limits } = this.#host;
+    await this.#host.ensureStreams();
     await ensureConsumer(jsm, subjects, this.#shape, limits);
     const consumer = await js.consumers.get(subjects.streams[this.#shape.stream].name, this.#shape.durable);
     const messages = await consumer.consume({
@@ -81,9 +91,10 @@ export class Intake {
     this.#close = null;
     void Promise.resolve(close?.())
       .catch(() => undefined)
-      .then(() => this.start())
-      .catch((error: unknown) => {
-        this.#cancelRetry = this.#host.clock.after(RETRY_MS, () => this.#restart(messageOf(error)));
-      });
+      .then(() => this.start());
+  }
+
+  #retryLater(error: unknown): void {
+    this.#cancelRetry = this.#host.clock.after(RETRY_MS, () => this.#restart(messageOf(error)));
   }
 }

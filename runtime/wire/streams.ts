@@ -31,30 +31,36 @@ const shapes: { readonly [name in StreamName]: StreamShape } = {
   dead: { retention: RetentionPolicy.Limits, maxAgeNs: 30 * DAY_NS, maxBytes: 64 * 1024 * 1024 },
 };
 
+/** All at once: in an election each look may take as long as it is allowed to. */
 export async function ensureStreams(
   jsm: JetStreamManager,
   subjects: Subjects,
   replicas: number,
 ): Promise<void> {
-  for (const name of streamNames) {
-    const { retention, maxAgeNs, maxBytes } = shapes[name];
-    const stream = subjects.streams[name];
-    const config = {
-      name: stream.name,
-      subjects: [stream.subject],
-      retention,
-      storage: StorageType.File,
-      discard: DiscardPolicy.Old,
-      num_replicas: replicas,
-      max_age: maxAgeNs,
-      max_bytes: maxBytes,
-      duplicate_window: 2 * MINUTE_NS,
-    };
-    await ensure(
-      () => jsm.streams.info(stream.name),
-      () => jsm.streams.add(config),
-    );
-  }
+  await Promise.all(streamNames.map((name) => ensureStream(jsm, subjects.streams[name], { name, replicas })));
+}
+
+async function ensureStream(
+  jsm: JetStreamManager,
+  stream: { readonly name: string; readonly subject: string },
+  { name, replicas }: { readonly name: StreamName; readonly replicas: number },
+): Promise<void> {
+  const { retention, maxAgeNs, maxBytes } = shapes[name];
+  const config = {
+    name: stream.name,
+    subjects: [stream.subject],
+    retention,
+    storage: StorageType.File,
+    discard: DiscardPolicy.Old,
+    num_replicas: replicas,
+    max_age: maxAgeNs,
+    max_bytes: maxBytes,
+    duplicate_window: 2 * MINUTE_NS,
+  };
+  await ensure(
+    () => jsm.streams.info(stream.name),
+    () => jsm.streams.add(config),
+  );
 }
 
 export interface ConsumerShape {

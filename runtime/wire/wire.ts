@@ -1,8 +1,9 @@
 /** NATS as the node uses it: bells and facts out; bells, tasks and commands in. The only opener of the connection. */
-import { jetstream, type JetStreamClient, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
+import { jetstream, JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
+import { jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Bells, Clock, FactPublisher, FactWrite } from '../../actors/ports.ts';
-import { messageOf, Rejection } from '../../contracts/failures.ts';
+import { messageOf, Rejection, Retryable } from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { type Subjects, subjectsOf } from '../../contracts/subjects.ts';
@@ -41,12 +42,46 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   const { url, name, prefix, observer } = options;
   const connection = await connectNats({ url, name, onStatus: (status) => observer.natsChanged(status) });
   const js = jetstream(connection);
-  const jsm = await jetstreamManager(connection);
   const subjects = subjectsOf(prefix);
   const replicas = replicasFor(connection.info?.cluster !== undefined);
-  await ensureStreams(jsm, subjects, replicas);
-  const host: IntakeHost = { ...options, js, jsm, subjects, replicas };
-  return new NatsWire(connection, host);
+  try {
+    const jsm = await patiently(options.clock, () => jetstreamManager(connection, { timeout: ASK_MS }));
+    const ensure = sharing(() => ensureStreams(jsm, subjects, replicas));
+    await patiently(options.clock, ensure);
+    return new NatsWire(connection, { ...options, js, jsm, subjects, ensureStreams: ensure });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** How long one question to JetStream may take, and how long a node goes on asking before it gives up its start. */
+const ASK_MS = 2_000;
+const PATIENCE_MS = 30_000;
+const AGAIN_MS = 250;
+
+/** A cluster that elects a leader answers nobody for a while; a node that starts in that moment waits for it. */
+async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
+  const until = clock.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (clock.now() > until) throw error;
+      await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve));
+    }
+  }
+}
+
+/** One call under way serves all who ask meanwhile. */
+function sharing(work: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | null = null;
+  return () => {
+    underWay ??= work().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
 }
 
 class NatsWire implements Wire {
@@ -62,7 +97,16 @@ class NatsWire implements Wire {
     this.#host = host;
     this.subjects = host.subjects;
     this.bells = createBells(host.js, host.subjects, host.observer);
-    this.facts = { publish: (fact) => publishFact(host.js, fact, connection.info?.max_payload ?? Infinity) };
+    this.facts = {
+      publish: async (fact) => {
+        try {
+          await publishFact(host.js, fact, connection.info?.max_payload ?? Infinity);
+        } catch (error) {
+          if (error instanceof Retryable) void host.ensureStreams().catch(() => undefined);
+          throw error;
+        }
+      },
+    };
   }
 
   takeMail(kinds: readonly string[], ring: (keys: readonly ActorKey[]) => void): Promise<void> {
@@ -119,6 +163,8 @@ class NatsWire implements Wire {
   }
 }
 
+/** A stream that is away is asked again after this: facts wait in the ledger, none of them is to blame. */
+const WIRE_AGAIN_MS = 5_000;
 /** What NATS writes around the headers, generously. */
 const HEADER_BYTES = 200;
 
@@ -130,9 +176,15 @@ async function publishFact(js: JetStreamClient, fact: FactWrite, bytesMax: numbe
     const message = `The fact has ${bytes} bytes with its headers; NATS takes ${bytesMax} (\`max_payload\`)`;
     throw new Rejection('payload_too_large', message);
   }
-  await js.publish(fact.subject, fact.payload, {
-    msgID: fact.id,
-    headers: headersOf(fact.headers),
-    timeout: 5_000,
-  });
+  try {
+    await js.publish(fact.subject, fact.payload, {
+      msgID: fact.id,
+      headers: headersOf(fact.headers),
+      timeout: 5_000,
+    });
+  } catch (error) {
+    // An answer of the stream that names this message is about the message; everything else is about the wire.
+    if (error instanceof JetStreamApiError && error.code === 400) throw error;
+    throw new Retryable('wire_unavailable', messageOf(error), WIRE_AGAIN_MS);
+  }
 }

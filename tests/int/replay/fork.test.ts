@@ -65,7 +65,7 @@ describe('a fork', () => {
     expect(await contextOf('counter/c')).toMatchObject({ total: 13 });
   });
 
-  it('gets the timers that were pending then, with their whole delay from now; not those that fired', async () => {
+  it('gets the timers that were pending then, with their whole delay from now', async () => {
     await begin(node, 'sleeper/a', { ms: 1 });
     await tell(node, 'sleeper/a', { type: 'WAKE' });
     const first = await client.fork('sleeper/a', { version: 1, id: 'b' });

@@ -145,7 +145,8 @@ describe('a planted violation is found by its rule', () => {
       'mail overtaken',
       /order\/1: took order\/2#1.0 after one that order\/2 sent at 2/,
       async () => sql`
-        update journal set sender = 'order/2', message_id = case seq when 2 then 'order/2#2.0' else 'order/2#1.0' end
+        update journal set sender = 'order/2',
+               message_id = case seq when 2 then 'order/2#2.0' else 'order/2#1.0' end
         where actor = 'order/1' and seq in (2, 3)`,
     ],
     [
@@ -153,7 +154,8 @@ describe('a planted violation is found by its rule', () => {
       'mail that nobody sent',
       /order\/1: took order\/2#9.0, which order\/2 never sent/,
       async () => sql`
-        update journal set sender = 'order/2', message_id = 'order/2#9.0' where actor = 'order/1' and seq = 3`,
+        update journal set sender = 'order/2', message_id = 'order/2#9.0'
+        where actor = 'order/1' and seq = 3`,
     ],
     [
       'caused',

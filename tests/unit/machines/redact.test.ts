@@ -50,8 +50,16 @@ describe('what the runtime wrote stays, what it carries does not', () => {
     ['HIRE', { actorId: 'Ann', input: 'x' }, { actorId: '<3>', input: '<1>' }],
     [
       'assay.forked',
-      { from: 'a/1', snapshot: { value: 'open', status: 'active', context: { n: 1, who: 'Ann' } } },
-      { from: 'a/1', snapshot: { value: 'open', status: 'active', context: { n: 1, who: '<3>' } } },
+      {
+        from: 'a/1',
+        snapshot: { value: 'open', status: 'active', context: { n: 1, who: 'Ann' } },
+        timers: [{ type: 'RING', payload: { whom: 'Ann' }, timer: 'bell', delayMs: 5 }],
+      },
+      {
+        from: 'a/1',
+        snapshot: { value: 'open', status: 'active', context: { n: 1, who: '<3>' } },
+        timers: [{ type: 'RING', payload: { whom: '<3>' }, timer: 'bell', delayMs: 5 }],
+      },
     ],
   ] as const)('%s', ([type, given, wanted]) => {
     expect(payload(type, given)).toEqual(wanted);

@@ -18,7 +18,13 @@ const withRow = (seq: number, change: Partial<ReplayRow>): ReplayRow[] =>
 describe('a journal replayed', () => {
   test('gives the snapshot, status and version of the actor, rejections and all', () => {
     expect(rows.map((row) => row.outcome)).toEqual(['applied', 'applied', 'rejected', 'applied', 'rejected']);
-    expect(replay(rows)).toEqual({ snapshot: actor.text, status: 'cancelled', version: 3, skipped: 0, divergence: null });
+    expect(replay(rows)).toEqual({
+      snapshot: actor.text,
+      status: 'cancelled',
+      version: 3,
+      skipped: 0,
+      divergence: null,
+    });
   });
   test('of nothing is nothing', () => {
     expect(replay([])).toEqual({ snapshot: null, status: null, version: 0, skipped: 0, divergence: null });
