@@ -74,7 +74,7 @@ describe('docs/alerts/assay.rules.yml', () => {
     expect(fields.get('for') ?? '0m').toMatch(/^\d+m$/);
     expect(fields.get('severity')).toMatch(/^(warning|critical)$/);
     expect(fields.get('summary')).toMatch(/^\S.{10,}$/);
-    expect(fields.get('description')).toMatch(/^[A-Zaj/].{20,}\.$/);
+    expect(fields.get('description')).toMatch(/^\S.{20,}\.$/);
     const [page = '', anchor = ''] = (fields.get('runbook') ?? '').split('#');
     expect(anchorsOf(page)).toContain(anchor);
   });

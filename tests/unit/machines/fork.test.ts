@@ -47,6 +47,8 @@ describe('the timers that an actor waits for', () => {
   });
 });
 
+const deadline = 'xstate.after.paymentDeadline.order.paying';
+
 describe('the first entry of a fork', () => {
   const world = new StepWorld(orderMachine, { orderId: 'o', cents: 1 });
   world.move(send('PAY'));
@@ -96,9 +98,7 @@ describe('the first entry of a fork', () => {
       payload: JSON.stringify(payload),
       sender: 'api:nats',
       toStatus: 'paying.charging',
-      effects: JSON.stringify([
-        `timer xstate.after.paymentDeadline.order.paying 60000ms ${key} xstate.after.paymentDeadline.order.paying`,
-      ]),
+      effects: JSON.stringify([`timer ${deadline} 60000ms ${key} ${deadline}`]),
     };
     const answer: ReplayRow = {
       ...row,
