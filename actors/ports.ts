@@ -1,7 +1,7 @@
 /**
- * What the running process needs of the world, as narrow as it can be: a ledger, a wire, a clock, ids. The real
- * ones live in persistence/ and runtime/; the simulator brings its own. Rows are plain data: JSON stays text until
- * somebody needs to look inside.
+ * What the running process needs of the world, as narrow as it can be: a ledger, a wire, a clock, ids. The
+ * real ones live in persistence/ and runtime/; the simulator brings its own. Rows are plain data: JSON stays
+ * text until somebody needs to look inside.
  */
 import type { ActorKey } from '../contracts/ids.ts';
 import type { Envelope } from '../contracts/envelope.ts';
@@ -171,7 +171,9 @@ export interface OpenTurn {
   /** Due mail of the asked keys, in mailbox order. */
   readonly mail: readonly MailRow[];
   readonly seen: readonly SeenRow[];
-  /** Runs `project` (if any) inside the transaction, then commits. `conflict`: somebody was there before us. */
+  /**
+   * Runs `project` (if any) inside the transaction, then commits. `conflict`: somebody was there before us.
+   */
   commit(writes: TurnWrites, project?: (sql: unknown) => Promise<void>): Promise<'committed' | 'conflict'>;
   abandon(): Promise<void>;
 }
@@ -228,28 +230,34 @@ export interface TaskLedger {
     readonly countAttempt: boolean;
   }): Promise<void>;
   /**
-   * Leases that ran out: queued again, or, with no attempt or no time left, closed as `failed` or `expired` with the
-   * error filed as mail to the actor in the same statement (`answered` are the actors to ring).
+   * Leases that ran out: queued again, or, with no attempt or no time left, closed as `failed` or `expired`
+   * with the error filed as mail to the actor in the same statement (`answered` are the actors to ring).
    */
   reapTasks(rowsMax: number): Promise<{
     readonly requeued: readonly { readonly id: string; readonly activity: string }[];
     readonly answered: readonly ActorKey[];
   }>;
   /**
-   * Closes a task and files its answer as mail: for an answer whose actor cannot take it right now. Only if `owner`
-   * still has the lease: otherwise the task has begun anew elsewhere, and that run will answer.
+   * Closes a task and files its answer as mail: for an answer whose actor cannot take it right now. Only if
+   * `owner` still has the lease: otherwise the task has begun anew elsewhere, and that run will answer.
    */
   fileAnswer(settlement: TaskSettlement, answer: Envelope, owner: string): Promise<void>;
 }
 
 export interface SweepLedger {
-  /** Targets with mail or timers that are due, oldest first. `only` narrows it to kinds, and to what is due of late. */
+  /**
+   * Targets with mail or timers that are due, oldest first. `only` narrows it to kinds, and to what is due of
+   * late.
+   */
   dueTargets(
     rowsMax: number,
     graceMs: number,
     only?: { readonly kinds: readonly string[]; readonly sinceMs: number | null },
   ): Promise<readonly ActorKey[]>;
-  /** To the dead letters: mail that waited for `waitedMs`, of kinds but `kinds` that no node has that beat in `silentMs`. */
+  /**
+   * To the dead letters: mail that waited for `waitedMs`, of kinds but `kinds` that no node has that beat in
+   * `silentMs`.
+   */
   buryUnhostedMail(unhosted: {
     readonly kinds: readonly string[];
     readonly waitedMs: number;

@@ -1,4 +1,6 @@
-/** One figure is one line: for people, or as JSON (`{bench, metric, value, unit}`) for whoever compares runs. */
+/**
+ * One figure is one line: for people, or as JSON (`{bench, metric, value, unit}`) for whoever compares runs.
+ */
 export interface Figure {
   readonly bench: string;
   readonly metric: string;
@@ -13,7 +15,8 @@ export const reporter =
   (metric, value, unit) => {
     const rounded = Number(value.toPrecision(5));
     const figure: Figure = { bench, metric, value: rounded, unit };
-    const line = `${bench.padEnd(7)} ${metric.padEnd(44)} ${rounded.toLocaleString('en').padStart(12)} ${unit}`;
+    const shown = rounded.toLocaleString('en').padStart(12);
+    const line = `${bench.padEnd(7)} ${metric.padEnd(44)} ${shown} ${unit}`;
     console.log(isJson ? JSON.stringify(figure) : line);
   };
 

@@ -1,4 +1,6 @@
-/** The kinds that the benchmarks drive: plain XState machines of about the size that peers were measured with. */
+/**
+ * The kinds that the benchmarks drive: plain XState machines of about the size that peers were measured with.
+ */
 import { assign, enqueueActions, fromPromise, setup } from 'xstate';
 import { defineKind } from '../machines/kind.ts';
 
@@ -28,7 +30,10 @@ const base = setup({
   },
 });
 
-/** Every state moves on by one, or by two when the amount is large: 25 states, guards, a context of about 200 bytes. */
+/**
+ * Every state moves on by one, or by two when the amount is large: 25 states, guards, a context of about 200
+ * bytes.
+ */
 const ringState = (index: number) =>
   base.createStateConfig({
     on: {

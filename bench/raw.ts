@@ -29,7 +29,9 @@ async function groupCommits(url: string): Promise<number> {
   const state = JSON.stringify({ value: 's7', context: { total: 12, note: 'n'.repeat(300) } });
   await sql`create table raw_state (key text primary key, version bigint, state json) with (fillfactor = 50)`;
   await sql`create table raw_journal (key text, seq bigint, payload json, primary key (key, seq))`;
-  await sql`insert into raw_state select 'entity/' || n, 0, ${state}::json from generate_series(0, ${ENTITIES - 1}) n`;
+  await sql`
+    insert into raw_state select 'entity/' || n, 0, ${state}::json from 
+      generate_series(0, ${ENTITIES - 1}) n`;
   let done = 0;
   let version = 0;
   const until = performance.now() + SECONDS * 1000;
@@ -41,7 +43,8 @@ async function groupCommits(url: string): Promise<number> {
           update raw_state set version = version + 1, state = ${state}::json
           where key = any(${textArray(keys)}::text[]) returning key, version
         )
-        insert into raw_journal select key, ${++version}::bigint, ${state.slice(0, 100).length}::text::json from saved`;
+        insert into raw_journal
+        select key, ${++version}::bigint, ${state.slice(0, 100).length}::text::json from saved`;
       done += GROUP;
     }
   };

@@ -1,4 +1,6 @@
-/** `npm run bench -- W1 W2 W3 [--json]`: runs the named benchmarks one after another and prints their figures. */
+/**
+ * `npm run bench -- W1 W2 W3 [--json]`: runs the named benchmarks one after another and prints their figures.
+ */
 import { reporter } from './figures.ts';
 import { growth } from './growth.ts';
 import { raw } from './raw.ts';

@@ -1,7 +1,7 @@
 /**
- * sweep: what one look of a node at the ledger costs with 10,000, 100,000 and 1,000,000 resting actors, each with a
- * stall limit and a timer far ahead, while the same hundred timers, looks, facts and tasks are due. Only the queries:
- * what is rung for is work, and would be the same.
+ * sweep: what one look of a node at the ledger costs with 10,000, 100,000 and 1,000,000 resting actors, each
+ * with a stall limit and a timer far ahead, while the same hundred timers, looks, facts and tasks are due.
+ * Only the queries: what is rung for is work, and would be the same.
  */
 import { limits } from '../contracts/limits.ts';
 import { postgresSweep, postgresTasks } from '../persistence/postgres-ledger.ts';
@@ -93,13 +93,15 @@ async function sweepOnce(queries: Queries, wanted = due): Promise<ReadonlyMap<st
 /** Actors that rest, each watched and with a timer, both due in thirty days or later. */
 async function fill(sql: Sql, from: number, to: number): Promise<void> {
   await sql`
-    insert into actors (key, kind, machine, status, snapshot, version, seq, head, next_look, moved_at, stall_ms)
+    insert into actors (key, kind, machine, status, snapshot, version, seq, head, next_look, moved_at,
+                        stall_ms)
     select 'b/' || n, 'b', 'm', 'resting', ${snapshot}::json, 1, 1, decode(repeat('00', 32), 'hex'),
            assay_now() + interval '30 days' + n * interval '1 second', assay_now(), 2592000000
     from generate_series(${from + 1}::int, ${to}::int) as n`;
   await sql`
     insert into mailbox (id, target, type, payload, sender, due_at, timer)
-    select 't' || n, 'b/' || n, 'LATER', '{}', 'b/' || n, assay_now() + interval '30 days' + n * interval '1 second', 't'
+    select 't' || n, 'b/' || n, 'LATER', '{}', 'b/' || n, 
+           assay_now() + interval '30 days' + n * interval '1 second', 't'
     from generate_series(${from + 1}::int, ${to}::int) as n`;
   await sql`vacuum (analyze) actors, mailbox`;
 }

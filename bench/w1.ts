@@ -1,6 +1,7 @@
 /**
- * W1: durable transitions. 1,000 actors × 20 events by request/reply, each acknowledged by itself after the commit,
- * per-actor order, dedupe, journal and state, fsync on. Three saturation levels, then memory and growth.
+ * W1: durable transitions. 1,000 actors × 20 events by request/reply, each acknowledged by itself after the
+ * commit, per-actor order, dedupe, journal and state, fsync on. Three saturation levels, then memory and
+ * growth.
  */
 import { type NatsClient } from '../runtime/client.ts';
 import { quantile, type Report, sortedNumbers } from './figures.ts';
@@ -33,7 +34,10 @@ export async function createActors({ client, run, actors }: Load): Promise<void>
 /** Every drive sends new messages: a repeated id would only be answered from the journal. */
 let batches = 0;
 
-/** Sends `events` round robin over the actors, `inFlight` at a time; answers seconds and sorted latencies in ms. */
+/**
+ * Sends `events` round robin over the actors, `inFlight` at a time; answers seconds and sorted latencies in
+ * ms.
+ */
 export async function drive({
   client,
   run,

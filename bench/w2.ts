@@ -1,4 +1,7 @@
-/** W2: fan-out. 10 parents × 100 child actors × 5 durable tasks each; a parent completes when all its children did. */
+/**
+ * W2: fan-out. 10 parents × 100 child actors × 5 durable tasks each; a parent completes when all its children
+ * did.
+ */
 import type { Report } from './figures.ts';
 import { Stage } from './stage.ts';
 import type { NatsClient } from '../runtime/client.ts';

@@ -1,6 +1,6 @@
 /**
- * W3: recovery. W1 runs; in the middle the node (or everything) is killed with SIGKILL and started again at once. The
- * client keeps asking with the same message ids. Counted afterwards: nothing lost, nothing doubled.
+ * W3: recovery. W1 runs; in the middle the node (or everything) is killed with SIGKILL and started again at
+ * once. The client keeps asking with the same message ids. Counted afterwards: nothing lost, nothing doubled.
  */
 import type { NatsClient } from '../runtime/client.ts';
 import type { Report } from './figures.ts';

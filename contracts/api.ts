@@ -276,7 +276,7 @@ export const api = {
   },
   'supervisor.hold': {
     about:
-      'Nodes begin nothing by themselves any more: no mail, commands, tasks or timers. Requests are answered.',
+      'Nodes begin nothing by themselves any more: no mail, commands, tasks, timers. Requests are answered.',
     request: z.strictObject({ by: word.optional() }),
     answer: hold,
   },

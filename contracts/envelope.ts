@@ -1,6 +1,7 @@
 /**
- * One message to one actor, as every part of the runtime passes it on. The payload is the event without its type;
- * `meta` is laid beside it only when the machine takes the event, so that nothing a sender wrote can forge it.
+ * One message to one actor, as every part of the runtime passes it on. The payload is the event without its
+ * type; `meta` is laid beside it only when the machine takes the event, so that nothing a sender wrote can
+ * forge it.
  */
 import type { ActorKey } from './ids.ts';
 

@@ -83,7 +83,9 @@ export interface ErrorRecord {
   readonly code?: string;
 }
 
-/** Whatever was thrown: it may be anything at all, and this is the last place that may throw because of it. */
+/**
+ * Whatever was thrown: it may be anything at all, and this is the last place that may throw because of it.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
   try {
     return recordOf(error);

@@ -1,4 +1,6 @@
-/** How an installation is, as one report: the tree by kind, the queues, the nodes, and every reason to worry. */
+/**
+ * How an installation is, as one report: the tree by kind, the queues, the nodes, and every reason to worry.
+ */
 import { z } from 'zod';
 
 export const healthLevels = ['healthy', 'degraded', 'unhealthy'] as const;

@@ -7,7 +7,9 @@ import { Rejection } from './failures.ts';
 /** `kind/id`: the key of one actor, everywhere. */
 export type ActorKey = `${string}/${string}`;
 
-/** A kind is written by its author; a derived kind (an invoked machine without a name of its own) adds `:src`. */
+/**
+ * A kind is written by its author; a derived kind (an invoked machine without a name of its own) adds `:src`.
+ */
 const KIND = /^[a-z][a-z0-9-]{0,63}(:[A-Za-z0-9_-]{1,63}){0,4}$/;
 /** No dot, space, `*` or `>`: those mean something in a NATS subject. No `/`: it ends the kind. */
 const ID = /^[A-Za-z0-9_~:=@+-]{1,200}$/;

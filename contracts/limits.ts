@@ -1,6 +1,6 @@
 /**
- * Every limit of the runtime, named, with its unit last. A number marked "guess" was never measured; one marked
- * "measured" says where. `startRuntime({ limits })` may override any of them.
+ * Every limit of the runtime, named, with its unit last. A number marked "guess" was never measured; one
+ * marked "measured" says where. `startRuntime({ limits })` may override any of them.
  */
 export const limits = {
   /** Bytes of one event's JSON. NATS refuses 1 MiB; large texts travel by reference. */
@@ -34,7 +34,10 @@ export const limits = {
   /** How often a node looks for due timers, forgotten mail, expired leases and facts left behind. */
   sweepMs: 500,
   sweepRowsMax: 2_000,
-  /** Mail of a kind that no living node has becomes a dead letter after this: long enough for any deploy (a guess). */
+  /**
+   * Mail of a kind that no living node has becomes a dead letter after this: long enough for any deploy (a
+   * guess).
+   */
   unhostedMailMs: 7 * 24 * 3_600_000,
   /** Tasks that one node runs at a time (guess: most of them wait for somebody else's answer). */
   tasksInFlightMax: 1_000,

@@ -1,6 +1,6 @@
 /**
- * Every NATS subject and stream, built and parsed here and nowhere else. `prefix` keeps several Assays apart on one
- * server; it is `assay` unless told otherwise.
+ * Every NATS subject and stream, built and parsed here and nowhere else. `prefix` keeps several Assays apart
+ * on one server; it is `assay` unless told otherwise.
  */
 import { actorKey, type ActorKey, idOf, isActorId, isEventType, isKindName, kindOf } from './ids.ts';
 import { Rejection } from './failures.ts';

@@ -1,12 +1,15 @@
 /**
- * Every status word, once. The machine's states, the Postgres checks and the API schema are compared with these
- * lists (drift guard): a word that exists in one place only stops the process at start.
+ * Every status word, once. The machine's states, the Postgres checks and the API schema are compared with
+ * these lists (drift guard): a word that exists in one place only stops the process at start.
  */
 
 export const taskStatuses = ['queued', 'processing', 'completed', 'expired', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-/** What became of one message: applied (the version rose), rejected (with a code), ignored (nobody asked for it). */
+/**
+ * What became of one message: applied (the version rose), rejected (with a code), ignored (nobody asked for
+ * it).
+ */
 export const journalOutcomes = ['applied', 'rejected', 'ignored'] as const;
 export type JournalOutcome = (typeof journalOutcomes)[number];
 

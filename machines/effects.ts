@@ -1,6 +1,7 @@
 /**
- * What a step wants done, as data. The turn writes effects as rows in the transaction of the step and carries them
- * out after the commit (T2). Ids are derived from the journal entry that caused them, so a replay yields the same.
+ * What a step wants done, as data. The turn writes effects as rows in the transaction of the step and carries
+ * them out after the commit (T2). Ids are derived from the journal entry that caused them, so a replay yields
+ * the same.
  */
 import type { ActorKey } from '../contracts/ids.ts';
 import type { JsonObject } from '../contracts/envelope.ts';

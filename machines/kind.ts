@@ -1,6 +1,6 @@
 /**
- * A kind: one XState machine, and what the runtime must know to make its actors durable. Authors call `defineKind`;
- * everything else reads the result. Owns no behaviour: the machine has it all.
+ * A kind: one XState machine, and what the runtime must know to make its actors durable. Authors call
+ * `defineKind`; everything else reads the result. Owns no behaviour: the machine has it all.
  */
 import type { AnyActorLogic, AnyStateMachine } from 'xstate';
 import type { StoredSnapshot } from './snapshot.ts';

@@ -1,11 +1,14 @@
 /**
- * Stand-ins for XState's live actor references. A durable actor never holds a live one: it holds an address that
- * can be written down, read back and sent to.
+ * Stand-ins for XState's live actor references. A durable actor never holds a live one: it holds an address
+ * that can be written down, read back and sent to.
  */
 import type { AnyActorRef } from 'xstate';
 import { actorKey, type ActorKey, isActorId, isKindName } from '../contracts/ids.ts';
 
-/** How a reference is written inside stored JSON. The first field is XState's own mark for "here was an actor". */
+/**
+ * How a reference is written inside stored JSON. The first field is XState's own mark for "here was an
+ * actor".
+ */
 export interface WrittenRef {
   readonly xstate$$type: 1;
   readonly id: string;
@@ -15,7 +18,9 @@ export interface WrittenRef {
 /** What an address can do when something really stands behind it (a task's live reference, say). */
 type Deliver = (target: ActorAddress, event: { readonly type: string }) => void;
 
-/** An actor reference that is only a name. `sendTo(ref, event)` becomes mail to `key`, or to the child `id`. */
+/**
+ * An actor reference that is only a name. `sendTo(ref, event)` becomes mail to `key`, or to the child `id`.
+ */
 export class ActorAddress {
   readonly id: string;
   readonly sessionId: string;
@@ -44,7 +49,10 @@ export class ActorAddress {
   }
 }
 
-/** XState types its references by behaviour that an address does not have; this is the one place that bends that. */
+/**
+ * XState types its references by behaviour that an address does not have; this is the one place that bends
+ * that.
+ */
 export const asActorRef = (address: ActorAddress): AnyActorRef => address as unknown as AnyActorRef;
 
 /** The target of `sendTo` for any actor of any kind: `sendTo(address('order', '4711'), { type: 'PAY' })`. */
@@ -83,7 +91,10 @@ function reviveWithin(value: unknown, deliver: Deliver | undefined): unknown {
   return holder;
 }
 
-/** The same for a payload that others still hold: a copy where there are references, the value itself where not. */
+/**
+ * The same for a payload that others still hold: a copy where there are references, the value itself where
+ * not.
+ */
 export function withRefs(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof ActorAddress) return value;
   if (isWrittenRef(value)) return new ActorAddress(value.id, value.key);

@@ -1,7 +1,7 @@
 /**
- * The scope in which XState's pure `transition` runs here: it collects what the machine wants and does nothing.
- * XState asks its scope for a live actor and a live system; both are inert stand-ins. All casts between XState's
- * types and the stand-ins are in this file.
+ * The scope in which XState's pure `transition` runs here: it collects what the machine wants and does
+ * nothing. XState asks its scope for a live actor and a live system; both are inert stand-ins. All casts
+ * between XState's types and the stand-ins are in this file.
  */
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import type { ActorKey } from '../contracts/ids.ts';

@@ -1,7 +1,7 @@
 /**
- * The codec between a live XState snapshot and the text that is stored. Owns the shape of the text; knows nothing
- * of rows. A snapshot that the present machine cannot hold is a fault that names the missing state: it is never
- * repaired by guessing and never reset.
+ * The codec between a live XState snapshot and the text that is stored. Owns the shape of the text; knows
+ * nothing of rows. A snapshot that the present machine cannot hold is a fault that names the missing state:
+ * it is never repaired by guessing and never reset.
  */
 import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
 import type { ActorKey } from '../contracts/ids.ts';
@@ -77,9 +77,9 @@ function writtenHistory(state: HistoryHolder): Record<string, string[]> | undefi
 const byOrder = (a: StateNodeLike, b: StateNodeLike): number => a.order - b.order;
 
 /**
- * XState keeps active states in the order in which they were entered, and that decides whose actions come first and
- * how the value is written. A snapshot that was stored has lost it. So every snapshot is put into the order of the
- * document, or a turn of two messages would differ from two turns of one (T7).
+ * XState keeps active states in the order in which they were entered, and that decides whose actions come
+ * first and how the value is written. A snapshot that was stored has lost it. So every snapshot is put into
+ * the order of the document, or a turn of two messages would differ from two turns of one (T7).
  */
 export function inDocumentOrder(state: AnyMachineSnapshot): AnyMachineSnapshot {
   const nodes = (state as unknown as { readonly _nodes: readonly StateNodeLike[] })._nodes;
@@ -181,8 +181,8 @@ interface NodeWithStates {
 }
 
 /**
- * A state that has got states of its own since is missing too: XState would put the actor into the first of them
- * without having entered it, so its timers and tasks would never start.
+ * A state that has got states of its own since is missing too: XState would put the actor into the first of
+ * them without having entered it, so its timers and tasks would never start.
  */
 function missingIn(node: NodeWithStates, value: StateValue | undefined, path: string): string | null {
   const here = path === '' ? '(the root)' : path.slice(0, -1);

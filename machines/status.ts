@@ -1,6 +1,6 @@
 /**
- * The one word that says where an actor stands. A kind that lists its `statuses` has exactly one state for each
- * word, and the deepest active one counts. Other kinds get the path of the state: `a.b`, `p(a.x,b.y)`.
+ * The one word that says where an actor stands. A kind that lists its `statuses` has exactly one state for
+ * each word, and the deepest active one counts. Other kinds get the path of the state: `a.b`, `p(a.x,b.y)`.
  */
 import type { AnyMachineSnapshot, StateValue } from 'xstate';
 

@@ -149,7 +149,7 @@ function flawOf(effect: Effect): string | null {
     case 'mail':
     case 'fact':
       if (!isKeepableText(effect.type) || effect.type.length > TYPE_LENGTH_MAX)
-        return `${JSON.stringify(effect.type.slice(0, 100))} is no text that can be kept as the type of an event`;
+        return `${JSON.stringify(effect.type.slice(0, 100))} cannot be kept as the type of an event`;
       return unwritablePath(effect.payload, effect.type);
     case 'task':
     case 'actor':

@@ -1,11 +1,12 @@
 /**
- * Whether a value survives being written as JSON and read back. A `Date` or a `Map` in a context would come back as
- * something else after the first turn and the machine would go wrong much later; so it is refused at once, by name.
+ * Whether a value survives being written as JSON and read back. A `Date` or a `Map` in a context would come
+ * back as something else after the first turn and the machine would go wrong much later; so it is refused at
+ * once, by name.
  */
 
 /**
- * What no JSON can be written of: a bigint, or nesting without end. Everything else that is not plain data is written
- * as JSON writes it, as it is in any event that leaves a process.
+ * What no JSON can be written of: a bigint, or nesting without end. Everything else that is not plain data is
+ * written as JSON writes it, as it is in any event that leaves a process.
  */
 export function unwritablePath(value: unknown, path: string, depth = 0): string | null {
   if (typeof value === 'bigint') return `\`${path}\` is a bigint`;
@@ -19,7 +20,10 @@ export function unwritablePath(value: unknown, path: string, depth = 0): string 
   return null;
 }
 
-/** Whether Postgres can keep a text as it is: it has no NUL, and half a surrogate pair would come back as another. */
+/**
+ * Whether Postgres can keep a text as it is: it has no NUL, and half a surrogate pair would come back as
+ * another.
+ */
 export const isKeepableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** Says what cannot be stored and where, or null. References to actors are written by their own `toJSON`. */

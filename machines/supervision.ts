@@ -1,6 +1,6 @@
 /**
- * The supervision table: per kind, how many faults in which time are too many, what happens then, and how long an
- * actor may rest in a status. Erlang's words and rules. Pure; checked when kinds are registered.
+ * The supervision table: per kind, how many faults in which time are too many, what happens then, and how
+ * long an actor may rest in a status. Erlang's words and rules. Pure; checked when kinds are registered.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import { stallAfterMs } from './status.ts';
@@ -18,13 +18,17 @@ export interface SupervisionOptions {
   readonly backoffMs?: number;
   readonly backoffMaxMs?: number;
   /**
-   * One fault more: `quarantine` (rests until somebody looks), `escalate` (the same, and the parent hears of it),
-   * `fail` (it is stopped for good; the parent hears an error).
+   * One fault more: `quarantine` (rests until somebody looks), `escalate` (the same, and the parent hears of
+   * it), `fail` (it is stopped for good; the parent hears an error).
    */
   readonly atLimit?: LimitAction;
-  /** How long an actor may rest, in all statuses or by status. A state's own `meta.stallAfter` comes first. */
+  /**
+   * How long an actor may rest, in all statuses or by status. A state's own `meta.stallAfter` comes first.
+   */
   readonly stallAfterMs?: number | { readonly [status: string]: number };
-  /** `nudge`: it gets `assay.stalled`, where its chart knows the event. `escalate`: its parent gets it, too. */
+  /**
+   * `nudge`: it gets `assay.stalled`, where its chart knows the event. `escalate`: its parent gets it, too.
+   */
   readonly atStall?: StallAction;
 }
 
@@ -106,12 +110,14 @@ function stallProblems(
     ...(Number.isInteger(ms) && ms > 0
       ? []
       : [
-          `Expected \`supervision.stallAfterMs\` of ${status} to be a whole number from 1, got \`${String(ms)}\``,
+          `Expected \`supervision.stallAfterMs\` of ${status} to be a whole number from 1, ` +
+            `got \`${String(ms)}\``,
         ]),
     ...(typeof table === 'number' || statuses === null || statuses.includes(status)
       ? []
       : [
-          `\`supervision.stallAfterMs\` names \`${status}\`, which is no status; there are ${statuses.join(', ')}`,
+          `\`supervision.stallAfterMs\` names \`${status}\`, which is no status; ` +
+            `there are ${statuses.join(', ')}`,
         ]),
   ]);
 }

@@ -1,6 +1,6 @@
 /**
- * XState's actions, one by one, into effects. Holds the actor's children while it goes, because a spawn and a stop
- * of the same step cancel out and a send must know whom the name means at that moment.
+ * XState's actions, one by one, into effects. Holds the actor's children while it goes, because a spawn and a
+ * stop of the same step cancel out and a send must know whom the name means at that moment.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { JsonObject } from '../contracts/envelope.ts';
@@ -26,7 +26,9 @@ export class Translation {
   #children: Record<string, ChildEntry>;
   #effects: Effect[] = [];
   #count = 0;
-  /** The children spawned in this step, by the name they hold: a name may pass from an old child to a new one. */
+  /**
+   * The children spawned in this step, by the name they hold: a name may pass from an old child to a new one.
+   */
   readonly #fresh = new Map<string, UnstartedChild>();
   /** Spawned and stopped in this step. They will never exist, so nothing may be sent to them. */
   readonly #unborn = new Set<ActorKey>();
@@ -83,8 +85,8 @@ export class Translation {
   }
 
   /**
-   * The snapshot to go on with: its children are stand-ins again, never actors that XState built. A copy, because
-   * XState answers with the very snapshot it was given when an event only ran actions.
+   * The snapshot to go on with: its children are stand-ins again, never actors that XState built. A copy,
+   * because XState answers with the very snapshot it was given when an event only ran actions.
    */
   settle(after: AnyMachineSnapshot): AnyMachineSnapshot {
     return Object.assign({ ...inDocumentOrder(after) }, { children: standIns(this.#children) });
@@ -244,7 +246,10 @@ const isReference = (ref: unknown): ref is Reference => ref instanceof ActorAddr
 
 const isSpawned = (ref: UnstartedChild): boolean => 'key' in ref;
 
-/** From here on the reference is written with its key, so that it still means this child in another actor's hands. */
+/**
+ * From here on the reference is written with its key, so that it still means this child in another actor's
+ * hands.
+ */
 const markSpawned = (ref: UnstartedChild, key: ActorKey | undefined): UnstartedChild =>
   Object.assign(ref, { key, toJSON: ActorAddress.prototype.toJSON });
 

@@ -1,10 +1,11 @@
 -- Why: the supervisor keeps a window of restarts per actor, writes down what it did, and can be held.
--- Lock taken: ACCESS EXCLUSIVE on actors for a moment (columns without a default, an index over no rows). How long: milliseconds.
+-- Lock taken: ACCESS EXCLUSIVE on actors for a moment (columns without a default, an index over no rows).
+-- How long: milliseconds.
 
 -- When the present window of restarts began: more than the kind's intensity within its period is the limit.
 alter table actors add column restarts_since timestamptz;
--- When something was last applied, and how long the actor may rest from then. The look itself (next_look, indexed) is
--- only ever moved to earlier by a turn, and put right by the sweep: so a turn leaves the index alone.
+-- When something was last applied, and how long the actor may rest from then. The look itself (next_look,
+-- indexed) is only ever moved to earlier by a turn, and put right by the sweep: a turn leaves the index alone.
 alter table actors add column moved_at timestamptz;
 alter table actors add column stall_ms bigint;
 -- Since when the actor rests longer than it may; null again as soon as anything is applied to it.
@@ -20,7 +21,9 @@ create table supervisor_log (
   actor text collate "C",
   what text not null
     constraint supervisor_log_what_check
-    check (what in ('rang', 'nudged', 'escalated', 'requeued', 'closed', 'republished', 'buried', 'held', 'released')),
+    check (what in (
+      'rang', 'nudged', 'escalated', 'requeued', 'closed', 'republished', 'buried', 'held', 'released'
+    )),
   detail json
 );
 create index supervisor_log_actor on supervisor_log (actor, id);

@@ -1,6 +1,6 @@
 /**
- * Postgres array literals, written by hand: a group commit passes whole columns as arrays, and the driver's own
- * serializer costs more than the rest of the write on the node's side (measured in bench W1).
+ * Postgres array literals, written by hand: a group commit passes whole columns as arrays, and the driver's
+ * own serializer costs more than the rest of the write on the node's side (measured in bench W1).
  */
 
 const NEEDS_ESCAPE = /["\\]/;

@@ -56,9 +56,10 @@ const planSettings = {
 };
 
 /**
- * The driver (3.4.9) sends small writes a moment later, and forgets to do so on a connection that closed in that moment:
- * it then connects again without ever saying hello, for a minute. Writes of a kilobyte it sends at once; so the first
- * message of every connection is that long. Spaces in `options` mean nothing to Postgres.
+ * The driver (3.4.9) sends small writes a moment later, and forgets to do so on a connection that closed in
+ * that moment: it then connects again without ever saying hello, for a minute. Writes of a kilobyte it sends
+ * at once; so the first message of every connection is that long. Spaces in `options` mean nothing to
+ * Postgres.
  */
 const flushAtOnce = ' '.repeat(1_024);
 

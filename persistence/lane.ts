@@ -1,7 +1,7 @@
 /**
- * One database connection on which turns run one after another. Statements of one turn are sent without waiting for
- * each other (one round trip to take, one to commit), so they must all reach the same session: a lane has exactly one
- * connection, and remembers whether that connection was replaced since the turn began.
+ * One database connection on which turns run one after another. Statements of one turn are sent without
+ * waiting for each other (one round trip to take, one to commit), so they must all reach the same session: a
+ * lane has exactly one connection, and remembers whether that connection was replaced since the turn began.
  */
 import postgres from 'postgres';
 import { Retryable } from '../contracts/failures.ts';
@@ -15,8 +15,9 @@ export class Lane {
     const options = databaseOptions({ max: 1, applicationName: name });
     this.sql = postgres(url, {
       ...options,
-      // When a connection dies, the driver sends what still waited for it on the next one, where no transaction is
-      // open: half a turn would be written, statement by statement. Outside of `begin read write` this session reads.
+      // When a connection dies, the driver sends what still waited for it on the next one, where no
+      // transaction is open: half a turn would be written, statement by statement. Outside of `begin read
+      // write` this session reads.
       connection: { ...options.connection, default_transaction_read_only: true },
       onclose: () => {
         this.#session += 1;

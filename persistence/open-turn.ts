@@ -1,9 +1,9 @@
 /**
- * The ledger's side of a turn: one transaction that takes (locks, mail, what was seen before) in one round trip and
- * writes in another. Owns the transaction; decides nothing.
+ * The ledger's side of a turn: one transaction that takes (locks, mail, what was seen before) in one round
+ * trip and writes in another. Owns the transaction; decides nothing.
  *
- * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that even a turn
- * that lost its locks with its connection cannot write over another.
+ * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that
+ * even a turn that lost its locks with its connection cannot write over another.
  */
 import type { ActorWrite, MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
@@ -80,7 +80,8 @@ async function takeInto(
   const rows = new Map(actors.map((row) => [row.key, row]));
   const missing = request.keys.filter((key) => !rows.has(key));
   const withMail = actors.filter((row) => row.hasMail && !request.rung.has(row.key)).map((row) => row.key);
-  // Rare enough to pay for another round trip: an actor that begins or is locked elsewhere, mail without a bell.
+  // Rare enough to pay for another round trip: an actor that begins or is locked elsewhere, mail without a
+  // bell.
   const [absent, mail, mailSeen] = await allOf([
     missing.length === 0 ? nothing : absentActors(sql, missing),
     withMail.length === 0 ? nothing : takeMail(sql, withMail, request.mailMax),

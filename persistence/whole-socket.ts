@@ -1,8 +1,9 @@
 /**
- * The socket under a database connection. Node reports a broken one twice: `error` first, `close` some turns of the
- * event loop later. In between the driver (3.4.9) still takes statements, forgets them, and counts them against the
- * answers of its next session: they would wait for ever, and others be given answers that are not theirs. So both are
- * reported in one go. Under TLS the driver puts a socket of its own on top, where this cannot reach.
+ * The socket under a database connection. Node reports a broken one twice: `error` first, `close` some turns
+ * of the event loop later. In between the driver (3.4.9) still takes statements, forgets them, and counts
+ * them against the answers of its next session: they would wait for ever, and others be given answers that
+ * are not theirs. So both are reported in one go. Under TLS the driver puts a socket of its own on top, where
+ * this cannot reach.
  */
 import { Socket } from 'node:net';
 

@@ -1,4 +1,7 @@
-/** The drift guard at start: a word that only one side knows stops the process, printing both lists and the fix. */
+/**
+ * The drift guard at start: a word that only one side knows stops the process, printing both lists and the
+ * fix.
+ */
 import type { AnyStateMachine } from 'xstate';
 import type { Kind } from '../machines/kind.ts';
 import type { Sql } from '../persistence/connect.ts';

@@ -102,8 +102,8 @@ interface Command {
 }
 
 /**
- * The stream drops an id that it has seen of late, whomever it was for; the journal one of the same actor, for ever
- * (T3). So the stream's id names the actor too, and the message's own travels beside it.
+ * The stream drops an id that it has seen of late, whomever it was for; the journal one of the same actor,
+ * for ever (T3). So the stream's id names the actor too, and the message's own travels beside it.
  */
 async function publishCommand(js: JetStreamClient, subjects: Subjects, { key, event, given }: Command) {
   const messageId = given.messageId ?? randomUUID();

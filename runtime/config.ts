@@ -5,8 +5,8 @@ import { z } from 'zod';
 /**
  * The settings of a process: the only file that reads `process.env`.
  *
- * `settings` is the one table of them. The types, the checks, the error messages and the configuration page in
- * docs/ all come from it, so a setting cannot exist in one of these places and not in the others.
+ * `settings` is the one table of them. The types, the checks, the error messages and the configuration page
+ * in docs/ all come from it, so a setting cannot exist in one of these places and not in the others.
  */
 
 /** One row of the table: what a setting is called, what it must be, and what it means to an operator. */
@@ -173,7 +173,9 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads and checks all settings. An empty value counts as unset, as shells and compose files often leave one. */
+/**
+ * Reads and checks all settings. An empty value counts as unset, as shells and compose files often leave one.
+ */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config: Record<string, unknown> = {};
   const problems: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * How the installation is, said by any node within a few seconds, whatever is broken. Asks the ledger and NATS with a
- * time limit and judges the answers; the judging is a pure function of what was found.
+ * How the installation is, said by any node within a few seconds, whatever is broken. Asks the ledger and
+ * NATS with a time limit and judges the answers; the judging is a pure function of what was found.
  */
 import type { HealthLevel, HealthReason, HealthReport } from '../contracts/health.ts';
 import type { Limits } from '../contracts/limits.ts';

@@ -1,6 +1,6 @@
 /**
- * The kernel of a node: mailroom, tasks, outbox and sweep, knotted together over nothing but ports. A process gives it
- * Postgres, NATS and the real clock (`runtime.ts`); a simulator gives it its own.
+ * The kernel of a node: mailroom, tasks, outbox and sweep, knotted together over nothing but ports. A process
+ * gives it Postgres, NATS and the real clock (`runtime.ts`); a simulator gives it its own.
  */
 import type { Bells, Clock, FactPublisher, Ids, Reach } from '../actors/ports.ts';
 import type { SupervisionLedger, SweepLedger, TaskLedger, TurnLedger } from '../actors/ports.ts';

@@ -1,7 +1,8 @@
 /**
- * The mailroom gathers messages into groups and keeps a few groups in flight (adaptive group commit): with nothing in
- * flight a message starts a turn at once; while turns are under way the next group fills up. Owns: which actor is
- * busy, the order of its messages, retries of groups that the ledger did not take. Does not own: what a message means.
+ * The mailroom gathers messages into groups and keeps a few groups in flight (adaptive group commit): with
+ * nothing in flight a message starts a turn at once; while turns are under way the next group fills up. Owns:
+ * which actor is busy, the order of its messages, retries of groups that the ledger did not take. Does not
+ * own: what a message means.
  *
  * Invariants
  *  M1  An actor is in at most one group at a time on this node (T1 holds anyway; this only saves work).
@@ -24,7 +25,10 @@ interface Slot {
   rung: boolean;
   busy: boolean;
   queued: boolean;
-  /** After a turn that could not be written: its next one is its own, then of one message, to find what it was. */
+  /**
+   * After a turn that could not be written: its next one is its own, then of one message, to find what it
+   * was.
+   */
   care: 'none' | 'alone' | 'single';
   /** Its mail is what the ledger refuses: its next turn only notes that. */
   refusal: Fault | null;
@@ -93,7 +97,10 @@ export class Mailroom {
     }
   }
 
-  /** Takes nothing new and resolves when everything that came in is answered: by its turn, or once the time is up. */
+  /**
+   * Takes nothing new and resolves when everything that came in is answered: by its turn, or once the time is
+   * up.
+   */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
     if (this.#inFlight === 0 && this.#waiting === 0) return;
@@ -107,7 +114,10 @@ export class Mailroom {
     cancel();
   }
 
-  /** The ledger is away and the node must go. A turn under way may still be written: asking again by the same id tells. */
+  /**
+   * The ledger is away and the node must go. A turn under way may still be written: asking again by the same
+   * id tells.
+   */
   #giveUpAll(): void {
     this.#isOver = true;
     this.#ready = [];
@@ -216,7 +226,10 @@ export class Mailroom {
     else this.#slots.delete(slot.key);
   }
 
-  /** Somebody else was first, and the next look shows it. Where it never does, two rows of ours are in each other's way. */
+  /**
+   * Somebody else was first, and the next look shows it. Where it never does, two rows of ours are in each
+   * other's way.
+   */
   #conflicted(slot: Slot, flight: Flight): void {
     slot.conflicts += 1;
     if (slot.conflicts < CONFLICTS_MAX) this.#putBack(slot, flight.group);
@@ -240,7 +253,10 @@ export class Mailroom {
     });
   }
 
-  /** The commit may have happened and only its answer be lost: so the caller is told to ask again by the same id. */
+  /**
+   * The commit may have happened and only its answer be lost: so the caller is told to ask again by the same
+   * id.
+   */
   #gaveUp({ envelope, patientUntil, answer }: Delivery): boolean {
     if (patientUntil === undefined || this.#host.clock.now() < patientUntil) return false;
     this.#waiting -= 1;
@@ -278,7 +294,8 @@ export class Mailroom {
     const isNoted = slot.refusal !== null;
     this.#done(slot, group);
     if (isNoted) return;
-    // Mail of the same actor may be to blame as well: it is tried by itself, and if that fails, put down to it.
+    // Mail of the same actor may be to blame as well: it is tried by itself, and if that fails, put down to
+    // it.
     slot.care = 'single';
     slot.rung = true;
     if (deliveries.length === 0) slot.refusal = new Fault('ledger_refused', message, error);

@@ -1,6 +1,6 @@
 /**
- * The one picture that a process has of itself. Fed by the kernel's observer, read by readiness, metrics, health and
- * live feeds, which subscribe instead of asking around. Counts and words only, never contents.
+ * The one picture that a process has of itself. Fed by the kernel's observer, read by readiness, metrics,
+ * health and live feeds, which subscribe instead of asking around. Counts and words only, never contents.
  */
 import { createStore } from '@xstate/store';
 import type { ErrorRecord } from '../contracts/failures.ts';

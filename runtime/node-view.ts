@@ -1,4 +1,7 @@
-/** What a running node shows of itself to the doors: enough for readiness and metrics, nothing to change it by. */
+/**
+ * What a running node shows of itself to the doors: enough for readiness and metrics, nothing to change it
+ * by.
+ */
 import type { Picture } from './node-picture.ts';
 
 export interface NodeView {

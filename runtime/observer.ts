@@ -1,6 +1,6 @@
 /**
- * What the kernel tells about itself. Logs and metrics listen here; the kernel knows neither. Every call takes ids
- * and numbers, never contents (essays are written by minors: their text must not reach a log line).
+ * What the kernel tells about itself. Logs and metrics listen here; the kernel knows neither. Every call
+ * takes ids and numbers, never contents (essays are written by minors: their text must not reach a log line).
  */
 import type { ErrorRecord } from '../contracts/failures.ts';
 

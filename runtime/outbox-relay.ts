@@ -1,7 +1,8 @@
 /**
- * Publishes facts: at once after the commit that wrote them, and again from the sweep for those that were left
- * behind. Ids are fixed at write and JetStream drops what it saw, so publishing twice is harmless; a fact leaves the
- * ledger only after the stream has it. One that cannot be published waits longer each time and never blocks others.
+ * Publishes facts: at once after the commit that wrote them, and again from the sweep for those that were
+ * left behind. Ids are fixed at write and JetStream drops what it saw, so publishing twice is harmless; a
+ * fact leaves the ledger only after the stream has it. One that cannot be published waits longer each time
+ * and never blocks others.
  */
 import type { FactPublisher, FactRow, FactWrite, Reach, SweepLedger } from '../actors/ports.ts';
 import { Rejection, Retryable, toErrorRecord } from '../contracts/failures.ts';

@@ -1,6 +1,7 @@
 /**
- * Step 6 of the turn: carries out what is now true (T2: never before). Callers are answered, tasks begin, other actors
- * are rung, facts go out. Everything here may be lost in a crash: the sweep finds it again in the ledger.
+ * Step 6 of the turn: carries out what is now true (T2: never before). Callers are answered, tasks begin,
+ * other actors are rung, facts go out. Everything here may be lost in a crash: the sweep finds it again in
+ * the ledger.
  */
 import type { Bells, TaskWrite } from '../actors/ports.ts';
 import { toErrorRecord } from '../contracts/failures.ts';

@@ -1,6 +1,6 @@
 /**
- * A running node, put together: ledger, wire, mailroom, tasks, sweep, doors. This file only connects; what each part
- * does is written in its own. Parts start from the ledger outwards and stop in the opposite order.
+ * A running node, put together: ledger, wire, mailroom, tasks, sweep, doors. This file only connects; what
+ * each part does is written in its own. Parts start from the ledger outwards and stop in the opposite order.
  */
 import type { Envelope } from '../contracts/envelope.ts';
 import type { SendAnswer } from '../contracts/answer.ts';

@@ -1,6 +1,7 @@
 /**
- * Looks after actors that rest too long. It never decides for them: it rings for mail that waits, tells the actor (and
- * its parent, where the table says so) that it has stalled, and writes down what it did. The chart decides.
+ * Looks after actors that rest too long. It never decides for them: it rings for mail that waits, tells the
+ * actor (and its parent, where the table says so) that it has stalled, and writes down what it did. The chart
+ * decides.
  */
 import type { ActorKey } from '../contracts/ids.ts';
 import type { Envelope, JsonObject } from '../contracts/envelope.ts';

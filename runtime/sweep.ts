@@ -1,7 +1,7 @@
 /**
- * Looks after what nobody rang for: due timers, mail whose bell was lost, tasks whose node went away, facts left
- * behind. Runs on every node without a leader: whatever two of them find, the ledger gives to one. Wakes early for a
- * timer that falls due, so timers are prompt without a process-wide timer per row.
+ * Looks after what nobody rang for: due timers, mail whose bell was lost, tasks whose node went away, facts
+ * left behind. Runs on every node without a leader: whatever two of them find, the ledger gives to one. Wakes
+ * early for a timer that falls due, so timers are prompt without a process-wide timer per row.
  */
 import type { Clock, SupervisorEntry, SweepLedger, TaskLedger } from '../actors/ports.ts';
 import { toErrorRecord } from '../contracts/failures.ts';
@@ -29,9 +29,15 @@ export interface SweepHost {
 const RESTLESS_MS = 5;
 /** Mail is rung by whoever wrote it; only what is still there after this has been forgotten. */
 const MAIL_GRACE_MS = 1_000;
-/** A look at what fell due of late goes this far back. What rests, is in quarantine or is another node's stays behind. */
+/**
+ * A look at what fell due of late goes this far back. What rests, is in quarantine or is another node's stays
+ * behind.
+ */
 const LATE_MS = 60_000;
-/** A look at all that is due takes at most one part in so many of the time: it is dear where much of it must wait. */
+/**
+ * A look at all that is due takes at most one part in so many of the time: it is dear where much of it must
+ * wait.
+ */
 const ALL_SHARE = 20;
 /** How often mail of nobody's kinds is looked for. */
 const UNHOSTED_MS = 60_000;

@@ -18,7 +18,10 @@ const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const cli = readdirSync(join(root, 'runtime/cli'))
   .map((name) => textOf(join('runtime/cli', name)))
   .join('\n');
-const commands = new Set([...cli.matchAll(/\.command\(\s*'([a-z]+)/g)].map(([, name]) => name));
+const commands = new Set([
+  ...[...cli.matchAll(/\.command\(\s*'([a-z]+)/g)].map(([, name]) => name),
+  ...[...cli.matchAll(/\.aliases\(\[([^\]]+)\]/g)].flatMap(([, list = '']) => list.match(/[a-z]+/g) ?? []),
+]);
 const options = new Set([...cli.matchAll(/'(--[a-z-]+)/g)].map(([, name]) => name));
 
 /** Lines to type, in blocks and in running text: `assay …` and the same through npm. */
@@ -40,7 +43,7 @@ describe('what the pages say', () => {
   it.each(pages)('%s: commands and options exist', (page) => {
     const unknown = typed(page).flatMap((words) => {
       const [first = '', second = ''] = words;
-      const isGroup = ['actor', 'kind', 'deadletter', 'journal'].includes(first);
+      const isGroup = ['actor', 'kind', 'deadletter', 'journal', 'supervisor'].includes(first);
       const named = isGroup && /^[a-z]+$/.test(second) ? [first, second] : [first];
       const flags = words.flatMap((word) => /--[a-z-]+/.exec(word)?.[0] ?? []);
       return [

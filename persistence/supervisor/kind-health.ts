@@ -1,4 +1,6 @@
-/** Each kind's actors by status, and how many of them are in trouble. Reads the whole table: ask now and then. */
+/**
+ * Each kind's actors by status, and how many of them are in trouble. Reads the whole table: ask now and then.
+ */
 import type { Sql } from '../connect.ts';
 
 export interface KindHealthRow {
@@ -17,7 +19,8 @@ export const kindHealth = (sql: Sql, periodMs: number): Promise<readonly KindHea
     return tx<KindHealthRow[]>`
       select kind, status, count(*) as count, count(stalled_at) as stalled, count(quarantined) as quarantined,
              coalesce(sum(restarts) filter (
-               where restarts_since > assay_now() - ${periodMs}::float8 * interval '1 millisecond'), 0)::bigint
+               where restarts_since > assay_now() - ${periodMs}::float8 * interval '1 millisecond'
+             ), 0)::bigint
                as restarts
       from actors group by kind, status order by kind, status`;
   });

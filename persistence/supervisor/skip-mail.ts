@@ -1,6 +1,6 @@
 /**
- * Takes the message that an actor in quarantine stumbles over out of its mailbox, keeps it as a dead letter, and lifts
- * the quarantine. The message is the first in the order in which a turn would take them.
+ * Takes the message that an actor in quarantine stumbles over out of its mailbox, keeps it as a dead letter,
+ * and lifts the quarantine. The message is the first in the order in which a turn would take them.
  */
 import type { Sql } from '../connect.ts';
 
@@ -23,13 +23,16 @@ export async function skipMail(sql: Sql, key: string): Promise<Skipped | null> {
     ), kept as (
       insert into dead_letters (reason, actor, message_id, type, letter, error)
       select 'mail', head.target, head.id, head.type,
-             json_build_object('id', head.id, 'target', target, 'type', type, 'payload', payload, 'sender', sender,
+             json_build_object('id', head.id, 'target', target, 'type', type, 'payload', payload,
+                               'sender', sender,
                                'causation', causation_id, 'correlation', correlation_id, 'trace', trace,
                                'at', floor(extract(epoch from due_at) * 1000), 'timer', timer),
              json_build_object('name', 'Skipped', 'message', 'Skipped by an operator: ' || actor.quarantined)
       from head join actor on actor.key = head.target
     ), released as (
-      update actors set quarantined = null, restarts = 0, restarts_since = null, retry_at = null
+      update actors
+      set quarantined = null, restarts = 0, restarts_since = null, retry_at = null, updated_at = assay_now(),
+          next_look = case when stall_ms is null then next_look else assay_now() end
       where key in (select key from actor)
     )
     select id as "messageId", type from head`;

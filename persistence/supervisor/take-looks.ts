@@ -1,8 +1,8 @@
 /**
- * Actors that have rested longer than they may. Looked at through an index of due looks: the cost follows what is due,
- * not what exists. The next look is planned in the same statement, so two nodes never take one look twice. An actor
- * that has moved since its look was planned is only given a new one. Mail and tasks are asked for with a limit:
- * `exists` Postgres may answer by reading all mail there is into memory first.
+ * Actors that have rested longer than they may. Looked at through an index of due looks: the cost follows
+ * what is due, not what exists. The next look is planned in the same statement, so two nodes never take one
+ * look twice. An actor that has moved since its look was planned is only given a new one. Mail and tasks are
+ * asked for with a limit: `exists` Postgres may answer by reading all mail there is into memory first.
  */
 import type { Look } from '../../actors/ports.ts';
 import type { SqlSession } from '../connect.ts';
@@ -22,7 +22,8 @@ export const takeLooks = (sql: SqlSession, rowsMax: number) =>
       set next_look = case
             when not due.is_watched then null
             when due.stalls_at > assay_now() then due.stalls_at
-            else assay_now() + least(interval '1 day', greatest(interval '1 second', 2 * (assay_now() - moved_at)))
+            else assay_now()
+              + least(interval '1 day', greatest(interval '1 second', 2 * (assay_now() - moved_at)))
           end,
           stalled_at = case
             when due.is_watched and due.stalls_at <= assay_now() then coalesce(stalled_at, assay_now())
@@ -31,11 +32,14 @@ export const takeLooks = (sql: SqlSession, rowsMax: number) =>
       from due
       where actors.key = due.key
       returning actors.key, kind, status, seq, parent::text as parent, due.is_watched and
-        due.stalls_at <= assay_now() as is_stalled, floor(extract(epoch from assay_now() - moved_at) * 1000)::bigint
+        due.stalls_at <= assay_now() as is_stalled,
+        floor(extract(epoch from assay_now() - moved_at) * 1000)::bigint
         as rested_ms
     )
     select key, kind, status, seq, parent, rested_ms as "restedMs",
-           (select true from mailbox where target = key and due_at - assay_now() <= interval '0' limit 1) is not null
+           (select true from mailbox
+            where target = key and due_at - assay_now() <= interval '0' limit 1) is not null
              as "hasMail",
-           (select true from tasks where actor = key and finished_at is null limit 1) is not null as "hasTasks"
+           (select true from tasks
+            where actor = key and finished_at is null limit 1) is not null as "hasTasks"
     from looked where is_stalled`;

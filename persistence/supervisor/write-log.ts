@@ -15,5 +15,7 @@ export async function writeSupervisorLog(
       ${textColumn(entries, (entry) => entry.kind)}::text[],
       ${textColumn(entries, (entry) => entry.actor)}::text[],
       ${textColumn(entries, (entry) => entry.what)}::text[],
-      ${textColumn(entries, (entry) => (entry.detail === null ? null : JSON.stringify(entry.detail)))}::json[])`;
+      ${textColumn(entries, (entry) => textOf(entry.detail))}::json[])`;
 }
+
+const textOf = (detail: object | null): string | null => (detail === null ? null : JSON.stringify(detail));

@@ -12,7 +12,8 @@ export const buryFact = (sql: SqlSession, { id, error }: { id: string; error: Er
     )
     insert into dead_letters (reason, actor, message_id, type, letter, error)
     -- Not out of the payload: Postgres reads nothing out of JSON that has a NUL anywhere.
-    select 'fact', replace(substring(subject from '\.fact\.([^.]+\.[^.]+)\.'), '.', '/'), id, substring(subject from '\.fact\.[^.]+\.[^.]+\.(.+)$'),
+    select 'fact', replace(substring(subject from '\.fact\.([^.]+\.[^.]+)\.'), '.', '/'), id,
+           substring(subject from '\.fact\.[^.]+\.[^.]+\.(.+)$'),
            json_build_object('id', id, 'subject', subject, 'payload', payload, 'headers', headers),
            ${JSON.stringify(error)}::json
     from gone`;

@@ -1,6 +1,7 @@
 /**
- * Mail of kinds that no living node has, once it has waited long enough: to the dead letters, in one statement, so it
- * is never in both. A kind that was renamed or retired would otherwise leave its mail behind for ever, unseen.
+ * Mail of kinds that no living node has, once it has waited long enough: to the dead letters, in one
+ * statement, so it is never in both. A kind that was renamed or retired would otherwise leave its mail behind
+ * for ever, unseen.
  */
 import { textArray } from '../array-literal.ts';
 import type { SqlSession } from '../connect.ts';

@@ -16,7 +16,10 @@ export interface DueLook {
   readonly graceMs: number;
   /** Those that the node has; null: all. */
   readonly kinds: readonly string[] | null;
-  /** Only what fell due in so many milliseconds; null: all. What waits for somebody else is then passed by index. */
+  /**
+   * Only what fell due in so many milliseconds; null: all. What waits for somebody else is then passed by
+   * index.
+   */
   readonly sinceMs: number | null;
 }
 
@@ -27,8 +30,10 @@ export const dueTargets = (sql: SqlSession, { rowsMax, graceMs, kinds, sinceMs }
       select mailbox.target, mailbox.due_at
       from mailbox left join actors on actors.key = mailbox.target
       where mailbox.due_at <= assay_now()
-        and mailbox.due_at >= coalesce(assay_now() - ${sinceMs}::float8 * interval '1 millisecond', '-infinity')
-        and coalesce(split_part(mailbox.target, '/', 1) = any(${kinds === null ? null : textArray(kinds)}::text[]), true)
+        and mailbox.due_at >=
+          coalesce(assay_now() - ${sinceMs}::float8 * interval '1 millisecond', '-infinity')
+        and coalesce(
+          split_part(mailbox.target, '/', 1) = any(${kinds === null ? null : textArray(kinds)}::text[]), true)
         and (mailbox.timer is not null or actors.retry_at is not null
              or mailbox.due_at <= assay_now() - ${graceMs}::float8 * interval '1 millisecond')
         and actors.quarantined is null and (actors.retry_at is null or actors.retry_at <= assay_now())

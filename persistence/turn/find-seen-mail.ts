@@ -1,6 +1,6 @@
 /**
- * What the journal knows of the mail that waits for these actors: an answer of a task may have been delivered both as
- * a message and as mail (T3).
+ * What the journal knows of the mail that waits for these actors: an answer of a task may have been delivered
+ * both as a message and as mail (T3).
  */
 import type { SeenRow } from '../../actors/ports.ts';
 import { textArray } from '../array-literal.ts';

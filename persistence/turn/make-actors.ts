@@ -6,10 +6,11 @@ import type { Sql } from '../connect.ts';
 export const makeActors = (sql: Sql, rows: readonly ActorWrite[]) =>
   sql`
     with made as (
-      insert into actors (key, kind, machine, status, snapshot, version, seq, head, outcome, next_look, moved_at,
-                          stall_ms, parent, correlation_id)
+      insert into actors (key, kind, machine, status, snapshot, version, seq, head, outcome, next_look,
+                          moved_at, stall_ms, parent, correlation_id)
       select key, kind, machine, status, snapshot, version, seq, decode(head, 'hex'), outcome,
-             case when outcome is null then assay_now() + stall_ms * interval '1 millisecond' end, assay_now(), stall_ms,
+             case when outcome is null then assay_now() + stall_ms * interval '1 millisecond' end,
+             assay_now(), stall_ms,
              parent, correlation_id
       from unnest(
         ${textColumn(rows, (row) => row.key)}::text[],
@@ -24,7 +25,8 @@ export const makeActors = (sql: Sql, rows: readonly ActorWrite[]) =>
         ${numberColumn(rows, (row) => row.stallAfterMs)}::bigint[],
         ${textColumn(rows, (row) => row.parent)}::json[],
         ${textColumn(rows, (row) => row.correlationId)}::text[]
-      ) as w (key, kind, machine, status, snapshot, version, seq, head, outcome, stall_ms, parent, correlation_id)
+      ) as w (key, kind, machine, status, snapshot, version, seq, head, outcome, stall_ms, parent,
+              correlation_id)
       on conflict (key) do nothing
       returning 1
     )

@@ -1,11 +1,15 @@
-/** New mail and timers. Due times are absolute and the database's own: downtime and clock skew cannot move them. */
+/**
+ * New mail and timers. Due times are absolute and the database's own: downtime and clock skew cannot move
+ * them.
+ */
 import type { MailWrite } from '../../actors/ports.ts';
 import { numberColumn, textColumn } from '../array-literal.ts';
 import type { SqlSession } from '../connect.ts';
 
 export const postMail = (sql: SqlSession, rows: readonly MailWrite[]) =>
   sql`
-    insert into mailbox (id, target, type, payload, sender, causation_id, correlation_id, trace, due_at, timer)
+    insert into mailbox (id, target, type, payload, sender, causation_id, correlation_id, trace,
+                         due_at, timer)
     select id, target, type, payload, sender, causation_id, correlation_id, trace,
            assay_now() + delay_ms * interval '1 millisecond', timer
     from unnest(

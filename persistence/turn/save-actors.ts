@@ -1,4 +1,7 @@
-/** The new state of actors that exist. Each must still be what the turn saw, or nothing of the turn is written. */
+/**
+ * The new state of actors that exist. Each must still be what the turn saw, or nothing of the turn is
+ * written.
+ */
 import type { ActorWrite } from '../../actors/ports.ts';
 import { numberColumn, textColumn } from '../array-literal.ts';
 import type { Sql } from '../connect.ts';
@@ -28,7 +31,8 @@ export const saveActors = (sql: Sql, rows: readonly ActorWrite[]) =>
         ${numberColumn(rows, (row) => row.stallAfterMs)}::bigint[],
         ${numberColumn(rows, (row) => row.before?.version ?? null)}::bigint[],
         ${numberColumn(rows, (row) => row.before?.seq ?? null)}::bigint[]
-      ) as w (key, machine, status, snapshot, version, seq, head, outcome, stall_ms, before_version, before_seq)
+      ) as w (key, machine, status, snapshot, version, seq, head, outcome, stall_ms, before_version,
+              before_seq)
       where actors.key = w.key and actors.version = w.before_version and actors.seq = w.before_seq
       returning 1
     )

@@ -1,6 +1,7 @@
 /**
- * The due mail and timers of these actors in mailbox order. Rows stay until the turn that applies them commits. The
- * odd arithmetic keeps the planner from walking the whole mailbox by its order or its due times: it must go by target.
+ * The due mail and timers of these actors in mailbox order. Rows stay until the turn that applies them
+ * commits. The odd arithmetic keeps the planner from walking the whole mailbox by its order or its due times:
+ * it must go by target.
  */
 import type { ActorKey } from '../../contracts/ids.ts';
 import { textArray } from '../array-literal.ts';

@@ -5,8 +5,8 @@ import type { Sql } from '../connect.ts';
 
 export const writeJournal = (sql: Sql, rows: readonly JournalRow[]) =>
   sql`
-    insert into journal (actor, seq, version, message_id, type, payload, at, sender, causation_id, correlation_id,
-                         from_status, to_status, effects, outcome, answer, hash)
+    insert into journal (actor, seq, version, message_id, type, payload, at, sender, causation_id,
+                         correlation_id, from_status, to_status, effects, outcome, answer, hash)
     select actor, seq, version, message_id, type, payload, to_timestamp(at_ms / 1000.0), sender, causation_id,
            correlation_id, from_status, to_status, effects, outcome, answer, decode(hash, 'hex')
     from unnest(
@@ -26,5 +26,5 @@ export const writeJournal = (sql: Sql, rows: readonly JournalRow[]) =>
       ${textColumn(rows, (row) => row.outcome)}::text[],
       ${textColumn(rows, (row) => row.answer)}::json[],
       ${textColumn(rows, (row) => row.hash)}::text[]
-    ) as w (actor, seq, version, message_id, type, payload, at_ms, sender, causation_id, correlation_id, from_status,
-            to_status, effects, outcome, answer, hash)`.execute();
+    ) as w (actor, seq, version, message_id, type, payload, at_ms, sender, causation_id, correlation_id,
+            from_status, to_status, effects, outcome, answer, hash)`.execute();

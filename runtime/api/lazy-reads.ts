@@ -1,6 +1,7 @@
 /**
- * The reading verbs, loaded when the first of them is called. The query builder behind them takes longer to load than
- * all the rest of a node: a node that comes back after a crash should take messages before it learns to list them.
+ * The reading verbs, loaded when the first of them is called. The query builder behind them takes longer to
+ * load than all the rest of a node: a node that comes back after a crash should take messages before it
+ * learns to list them.
  */
 import type { ReadsHost, ReadVerb } from './reads.ts';
 import type { ApiHandlers } from './surface.ts';

@@ -1,4 +1,7 @@
-/** The verbs of the supervisor: how things are, hold and release, what it did, and the way round a bad message. */
+/**
+ * The verbs of the supervisor: how things are, hold and release, what it did, and the way round a bad
+ * message.
+ */
 import type { Bells } from '../../actors/ports.ts';
 import type { HealthReport } from '../../contracts/health.ts';
 import { Rejection } from '../../contracts/failures.ts';

@@ -11,9 +11,9 @@ import { rememberedServices, rememberServices } from './services-file.ts';
 /**
  * Real services on loopback for a process that was given none.
  *
- * It owns the home folder, the two server processes and their accounts. It does not own signals: whoever calls
- * decides when to call `stop`. A folder is locked only when a service runs in it, so several nodes that share a
- * given database and NATS may share a folder too.
+ * It owns the home folder, the two server processes and their accounts. It does not own signals: whoever
+ * calls decides when to call `stop`. A folder is locked only when a service runs in it, so several nodes that
+ * share a given database and NATS may share a folder too.
  */
 export interface EmbeddedOptions {
   readonly home: string;

@@ -2,7 +2,9 @@ import { createServer } from 'node:net';
 
 const loopback = '127.0.0.1';
 
-/** The configured port, which must be free; else the one used last time if nobody took it; else any free one. */
+/**
+ * The configured port, which must be free; else the one used last time if nobody took it; else any free one.
+ */
 export async function choosePort(
   setting: string,
   configured: number | undefined,

@@ -11,7 +11,10 @@ import {
 import { dirname, join } from 'node:path';
 import type { ServiceUser } from './service-user.ts';
 
-/** The home folder of a process: everything the embedded services keep stands in it, readable by its owner only. */
+/**
+ * The home folder of a process: everything the embedded services keep stands in it, readable by its owner
+ * only.
+ */
 
 const logBytesMax = 8 * 1024 * 1024;
 

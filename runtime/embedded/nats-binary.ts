@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 /**
  * Finds a nats-server program: the configured one, PATH, the cache folder, else the Debian package.
  *
- * The package is downloaded and unpacked into the cache folder, which needs no rights and changes nothing on the
- * machine; only if that fails, and only as root, is it installed.
+ * The package is downloaded and unpacked into the cache folder, which needs no rights and changes nothing on
+ * the machine; only if that fails, and only as root, is it installed.
  */
 export interface NatsBinaryOptions {
   readonly natsServerBin?: string | undefined;
@@ -65,7 +65,9 @@ async function downloadWithSystemLists(apt: Apt, work: string): Promise<void> {
   await apt(['download', program], work);
 }
 
-/** Container images come without package lists, and only root may renew those: so this uses lists of its own. */
+/**
+ * Container images come without package lists, and only root may renew those: so this uses lists of its own.
+ */
 async function downloadWithOwnLists(apt: Apt, work: string): Promise<void> {
   mkdirSync(join(work, 'lists', 'partial'), { recursive: true });
   mkdirSync(join(work, 'cache', 'archives', 'partial'), { recursive: true });
@@ -109,7 +111,7 @@ async function installAsRoot(
 
 function instructions(cached: string, failures: readonly string[]): string {
   return [
-    'Expected a nats-server program (2.9 or newer), got none on PATH, in the cache or from apt-get. Do one of:',
+    'Expected a nats-server (2.9 or newer), got none on PATH, in the cache or from apt-get. Do one of:',
     '  Debian, Ubuntu:  sudo apt-get update && sudo apt-get install -y nats-server',
     '  macOS:           brew install nats-server',
     '  others:          put nats-server 2.9 or newer on PATH, set NATS_SERVER_BIN to its path,',

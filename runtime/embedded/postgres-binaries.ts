@@ -3,8 +3,8 @@ import { createRequire as requireFrom } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Where the npm package keeps the programs. The class it exports is not used: it registers its own signal handlers,
- * pipes the log into our process and hides the flags and the pid.
+ * Where the npm package keeps the programs. The class it exports is not used: it registers its own signal
+ * handlers, pipes the log into our process and hides the flags and the pid.
  */
 export interface PostgresBinaries {
   readonly initdb: string;

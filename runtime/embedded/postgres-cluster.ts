@@ -77,10 +77,10 @@ export function readPidFile(folder: string): PidFile | undefined {
 }
 
 /**
- * Corrects a pid file left over by a server that is gone: its pid may belong to another program by now, or to a dead
- * process that nobody collected, and Postgres would refuse to start, for it asks only whether the pid is taken. The
- * file itself stays, because by its shared memory key Postgres notices backends of a killed server that still write;
- * deleting it would let two servers into one folder.
+ * Corrects a pid file left over by a server that is gone: its pid may belong to another program by now, or to
+ * a dead process that nobody collected, and Postgres would refuse to start, for it asks only whether the pid
+ * is taken. The file itself stays, because by its shared memory key Postgres notices backends of a killed
+ * server that still write; deleting it would let two servers into one folder.
  */
 export function disownPidFile(folder: string): void {
   const file = join(folder, 'postmaster.pid');

@@ -61,8 +61,8 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-// An orphan ends up with the container's first process, which may never collect it: dead, yet still listed. While
-// another of its threads is still ending, its files and locks are open: until then it counts as alive.
+// An orphan ends up with the container's first process, which may never collect it: dead, yet still listed.
+// While another of its threads is still ending, its files and locks are open: until then it counts as alive.
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {

@@ -3,8 +3,9 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Postgres refuses to run as root. Under root it runs as the owner of its files, else as `postgres` if the machine
- * has such a user, else as `nobody`: no user is created, so starting Assay changes nothing on the machine.
+ * Postgres refuses to run as root. Under root it runs as the owner of its files, else as `postgres` if the
+ * machine has such a user, else as `nobody`: no user is created, so starting Assay changes nothing on the
+ * machine.
  */
 export interface ServiceUser {
   /** Absent: run as the present user. */
@@ -30,8 +31,8 @@ export function serviceUser(folder: string): ServiceUser {
 }
 
 /**
- * How to run a program as that user. A project under /root is closed to every other user, so where the way to one of
- * the paths is barred, the program keeps one right of root: to pass closed folders (`dac_override`).
+ * How to run a program as that user. A project under /root is closed to every other user, so where the way to
+ * one of the paths is barred, the program keeps one right of root: to pass closed folders (`dac_override`).
  */
 export function asUser(user: ServiceUser, command: Command, paths: readonly string[]): Command {
   if (user.uid === undefined || paths.every((path) => isReachable(path, user))) return command;

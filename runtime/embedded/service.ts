@@ -36,7 +36,10 @@ export class ServiceStartError extends Error {
 
 const pollMs = 10;
 const watchMs = 500;
-/** A guess: Postgres writes its last checkpoint in it, which took under a second for 4 GB of WAL on a fast disk. */
+/**
+ * A guess: Postgres writes its last checkpoint in it, which took under a second for 4 GB of WAL on a fast
+ * disk.
+ */
 const stopMsMax = 20_000;
 const logTailLines = 12;
 
@@ -67,7 +70,10 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
   return { pid, stop: stopper(options, pid, () => (report = () => {})) };
 }
 
-/** Takes over a service left running by an owner that was killed: it is not our child, so its end is polled for. */
+/**
+ * Takes over a service left running by an owner that was killed: it is not our child, so its end is polled
+ * for.
+ */
 export function adoptService(options: ServiceOptions, pid: number): ServiceProcess {
   const watch = setInterval(() => {
     if (isAlive(pid)) return;

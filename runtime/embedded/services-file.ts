@@ -39,7 +39,8 @@ export function rememberedServices(home: string): RememberedServices {
 
 export function rememberServices(home: string, services: RememberedServices): void {
   const file = join(home, 'services.json');
-  // Written whole beside it and renamed over it: a crash leaves the old file or the new one, never half of one.
+  // Written whole beside it and renamed over it: a crash leaves the old file or the new one, never half of
+  // one.
   writeFileSync(`${file}.new`, `${JSON.stringify(services, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
 }

@@ -1,7 +1,8 @@
 /**
- * Runs tasks: the promise logic of machines, outside of any turn. At least once each; the answer counts once, because
- * it is a message with the task's id and the journal knows it (T3). Owns the tasks that run on this node and their
- * leases. Does not own retries of a lost node's tasks: the sweep takes those back when the lease runs out.
+ * Runs tasks: the promise logic of machines, outside of any turn. At least once each; the answer counts once,
+ * because it is a message with the task's id and the journal knows it (T3). Owns the tasks that run on this
+ * node and their leases. Does not own retries of a lost node's tasks: the sweep takes those back when the
+ * lease runs out.
  */
 import type { Reach, TaskLedger, TaskRow, TaskSettlement, TaskWrite } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
@@ -294,7 +295,10 @@ export class TaskRunner {
     return backoffMs(task.attempts, first, spec.backoffMaxMs ?? limits.taskBackoffMaxMs, random());
   }
 
-  /** Hands the answer to the actor; where it cannot take it now, the answer becomes mail. Either way it is durable. */
+  /**
+   * Hands the answer to the actor; where it cannot take it now, the answer becomes mail. Either way it is
+   * durable.
+   */
   async #answer(
     task: TaskRow,
     status: 'completed' | 'failed' | 'expired',
@@ -348,7 +352,10 @@ class UnkeepableResult extends Error {
   override readonly name = 'UnkeepableResult';
 }
 
-/** As it will be when it was written and read again. A context that cannot hold it would cost the actor its life. */
+/**
+ * As it will be when it was written and read again. A context that cannot hold it would cost the actor its
+ * life.
+ */
 function keepable(news: object, bytesMax: number): JsonObject {
   let text: string;
   try {

@@ -1,6 +1,7 @@
 /**
- * One actor's part of a turn: its messages, in order, through its machine. Pure but for what it collects into the
- * plan. Owns: order, dedupe (T3), finality (T6), the journal rows and their chain. Does not own: rows of other actors.
+ * One actor's part of a turn: its messages, in order, through its machine. Pure but for what it collects into
+ * the plan. Owns: order, dedupe (T3), finality (T6), the journal rows and their chain. Does not own: rows of
+ * other actors.
  */
 import type { ActorRow, MailRow, ParentLink, SeenRow } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
@@ -71,7 +72,10 @@ export class ActorTurn {
     this.#head = row?.head ?? chainStart;
   }
 
-  /** Applies the messages until they end or the actor faults. Whatever was applied before a fault stays applied. */
+  /**
+   * Applies the messages until they end or the actor faults. Whatever was applied before a fault stays
+   * applied.
+   */
   take(messages: readonly Incoming[]): void {
     const { plan, row } = this.#in;
     try {

@@ -36,7 +36,7 @@ export function answerSeen(
     key: envelope.target,
     messageId: envelope.id,
     code: 'duplicate_id',
-    message: `The message id \`${envelope.id}\` was used before for another message (${first.type}); use a new id`,
+    message: `The message id \`${envelope.id}\` was used for another message (${first.type}); use a new id`,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Effects of one applied message, as rows: mail, timers, tasks, facts. The one place where what a machine said is
- * put into the words of the ledger.
+ * Effects of one applied message, as rows: mail, timers, tasks, facts. The one place where what a machine
+ * said is put into the words of the ledger.
  */
 import type { FactWrite, MailWrite, ParentLink, TaskWrite } from '../../actors/ports.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';

@@ -1,4 +1,6 @@
-/** A message that came in with somebody waiting for the answer: a caller, a command's acknowledgement, a task. */
+/**
+ * A message that came in with somebody waiting for the answer: a caller, a command's acknowledgement, a task.
+ */
 import type { TaskSettlement } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';

@@ -1,6 +1,6 @@
 /**
- * A stored actor becomes live: as it is where the machine is the one that wrote it, otherwise carried over. What
- * cannot be carried over is a fault that says which state is missing; nothing is ever reset.
+ * A stored actor becomes live: as it is where the machine is the one that wrote it, otherwise carried over.
+ * What cannot be carried over is a fault that says which state is missing; nothing is ever reset.
  */
 import type { ActorRow } from '../../actors/ports.ts';
 import type { JsonObject } from '../../contracts/envelope.ts';
@@ -28,7 +28,7 @@ function migrate(kind: Kind, stored: ReturnType<typeof parseSnapshot>, row: Acto
   try {
     return kind.migrateSnapshot?.(stored, row.machine) ?? stored;
   } catch (error) {
-    const why = `\`migrateSnapshot\` of \`${kind.name}\` threw for machine ${row.machine}: ${messageOf(error)}`;
+    const why = `\`migrateSnapshot\` of \`${kind.name}\` threw for ${row.machine}: ${messageOf(error)}`;
     throw new Fault('snapshot_incompatible', why, error);
   }
 }

@@ -1,12 +1,15 @@
-/** The messages of one actor's turn in the order they count: mail as it arrived, timers as they fell due, calls. */
+/**
+ * The messages of one actor's turn in the order they count: mail as it arrived, timers as they fell due,
+ * calls.
+ */
 import type { MailRow, SeenRow } from '../../actors/ports.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import type { Incoming } from './actor-turn.ts';
 import type { Delivery } from './delivery.ts';
 
 /**
- * Mail keeps the order of the mailbox, which is the order in which each sender sent it (T4). A timer stands between
- * mail by the time it fell due, so that after a downtime neither overtakes the other.
+ * Mail keeps the order of the mailbox, which is the order in which each sender sent it (T4). A timer stands
+ * between mail by the time it fell due, so that after a downtime neither overtakes the other.
  */
 export function messagesOf(
   key: ActorKey,

@@ -1,6 +1,6 @@
 /**
- * What a turn has decided, before anything is true: rows to write, and what to do once they are written (T2). Filled
- * by `ActorTurn`, read by `turn.ts`. Nothing here touches the world.
+ * What a turn has decided, before anything is true: rows to write, and what to do once they are written (T2).
+ * Filled by `ActorTurn`, read by `turn.ts`. Nothing here touches the world.
  */
 import type {
   ActorFault,
@@ -146,7 +146,9 @@ export class TurnPlan {
   #lostMail(mail: MailRow, message: string): void {
     this.#deadMail(mail, { name: 'Rejection', message, code: 'unknown_actor' });
   }
-  /** Mail that can never be applied. Where it was to begin a child, the parent hears that the child failed. */
+  /**
+   * Mail that can never be applied. Where it was to begin a child, the parent hears that the child failed.
+   */
   bury(mail: MailRow, fault: Fault, parent: ParentLink | null): void {
     const error = toErrorRecord(fault);
     this.#writes.mailTaken.push(mail.seq);

@@ -1,6 +1,7 @@
 /**
- * The turn: the one story everything serves (docs: design, T1–T7). It takes the messages of a group of actors through
- * their machines and makes the result true in one transaction. Tracing, metrics and retries wrap it from outside.
+ * The turn: the one story everything serves (docs: design, T1–T7). It takes the messages of a group of actors
+ * through their machines and makes the result true in one transaction. Tracing, metrics and retries wrap it
+ * from outside.
  */
 import type { Clock, OpenTurn, Reach, SeenRow, TurnLedger, TurnWrites } from '../../actors/ports.ts';
 import type { Fault } from '../../contracts/failures.ts';

@@ -1,6 +1,7 @@
 /**
- * Bells between nodes: which actors have mail, which tasks are queued. Small, many in one message, acknowledged as
- * soon as they have rung: what they point to is in the ledger, and the sweep needs no bell to find it.
+ * Bells between nodes: which actors have mail, which tasks are queued. Small, many in one message,
+ * acknowledged as soon as they have rung: what they point to is in the ledger, and the sweep needs no bell to
+ * find it.
  */
 import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import type { Bells } from '../../actors/ports.ts';

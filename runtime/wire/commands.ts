@@ -1,6 +1,7 @@
 /**
- * Durable commands from outside. Acknowledged only after the turn that took them has committed; a command that can
- * never be taken is terminated and kept as a dead letter, so that nothing accepted is lost (T5) and nothing blocks.
+ * Durable commands from outside. Acknowledged only after the turn that took them has committed; a command
+ * that can never be taken is terminated and kept as a dead letter, so that nothing accepted is lost (T5) and
+ * nothing blocks.
  */
 import type { JsMsg } from '@nats-io/jetstream';
 import type { DeadLetterWrite, Reach } from '../../actors/ports.ts';
@@ -36,7 +37,8 @@ export function takeCommand(host: CommandHost, message: JsMsg): void {
     return;
   }
   const settled = (answer: SendAnswer): void => {
-    // The connection may be gone when it is to be acknowledged: then it is delivered again, and the journal knows it.
+    // The connection may be gone when it is to be acknowledged: then it is delivered again, and the journal
+    // knows it.
     settle(host, message, envelope, answer).catch((error: unknown) =>
       host.observer.terminated(message.info.stream, message.subject, toErrorRecord(error)),
     );
@@ -49,7 +51,8 @@ function envelopeOf(host: CommandHost, message: JsMsg): Envelope {
   if (isReservedType(type))
     throw new Rejection('reserved_event', `\`${type}\` is the runtime's own; choose another`);
   const headerOf = (name: string): string => message.headers?.get(name) ?? '';
-  // The stream knows ids per stream, the journal per actor: our client gives each its own. Others have the first only.
+  // The stream knows ids per stream, the journal per actor: our client gives each its own. Others have the
+  // first only.
   const given = headerOf(commandHeaders.messageId) || headerOf('Nats-Msg-Id');
   const id = isMessageId(given) ? given : `command:${message.info.stream}:${message.seq}`;
   const correlation = headerOf(commandHeaders.correlationId);

@@ -1,6 +1,6 @@
 /**
- * The connection to NATS. It reconnects for ever: the client's own default gives up after ten tries and then stays
- * closed. Its inbox prefix is its own, so that a permission to read replies can be given per node.
+ * The connection to NATS. It reconnects for ever: the client's own default gives up after ten tries and then
+ * stays closed. Its inbox prefix is its own, so that a permission to read replies can be given per node.
  */
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { messageOf } from '../../contracts/failures.ts';

@@ -1,6 +1,7 @@
 /**
- * One durable pull consumer, read for ever. Where heartbeats are missed, or the consumer or its stream is gone (a
- * wiped store), it is made anew and reading goes on. Owns no message: each one is acknowledged by who handles it.
+ * One durable pull consumer, read for ever. Where heartbeats are missed, or the consumer or its stream is
+ * gone (a wiped store), it is made anew and reading goes on. Owns no message: each one is acknowledged by who
+ * handles it.
  */
 import type { JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { Clock } from '../../actors/ports.ts';

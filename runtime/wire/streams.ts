@@ -1,6 +1,6 @@
 /**
- * The streams and consumers that Assay needs, as they should be. Ensured at start and again whenever a consumer finds
- * its own gone: a wiped store is a delay, not a loss (T5).
+ * The streams and consumers that Assay needs, as they should be. Ensured at start and again whenever a
+ * consumer finds its own gone: a wiped store is a delay, not a loss (T5).
  */
 import {
   AckPolicy,
@@ -22,7 +22,10 @@ interface StreamShape {
   readonly maxBytes: number;
 }
 
-/** Bells live an hour: whoever missed them longer has swept long ago. Facts live a week, or as the operator says. */
+/**
+ * Bells live an hour: whoever missed them longer has swept long ago. Facts live a week, or as the operator
+ * says.
+ */
 const shapes: { readonly [name in StreamName]: StreamShape } = {
   commands: { retention: RetentionPolicy.Workqueue, maxAgeNs: 0, maxBytes: -1 },
   mail: { retention: RetentionPolicy.Workqueue, maxAgeNs: 60 * MINUTE_NS, maxBytes: 64 * 1024 * 1024 },
@@ -91,7 +94,10 @@ export async function ensureConsumer(
   );
 }
 
-/** Look first: adding what exists with other limits (an operator's) would be refused. Two nodes may add at once. */
+/**
+ * Look first: adding what exists with other limits (an operator's) would be refused. Two nodes may add at
+ * once.
+ */
 async function ensure(look: () => Promise<unknown>, add: () => Promise<unknown>): Promise<void> {
   try {
     await look();

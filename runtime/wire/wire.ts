@@ -1,4 +1,7 @@
-/** NATS as the node uses it: bells and facts out; bells, tasks and commands in. The only opener of the connection. */
+/**
+ * NATS as the node uses it: bells and facts out; bells, tasks and commands in. The only opener of the
+ * connection.
+ */
 import { jetstream, JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import { jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -55,12 +58,17 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   }
 }
 
-/** How long one question to JetStream may take, and how long a node goes on asking before it gives up its start. */
+/**
+ * How long one question to JetStream may take, and how long a node goes on asking before it gives up its
+ * start.
+ */
 const ASK_MS = 2_000;
 const PATIENCE_MS = 30_000;
 const AGAIN_MS = 250;
 
-/** A cluster that elects a leader answers nobody for a while; a node that starts in that moment waits for it. */
+/**
+ * A cluster that elects a leader answers nobody for a while; a node that starts in that moment waits for it.
+ */
 async function patiently<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
@@ -183,7 +191,8 @@ async function publishFact(js: JetStreamClient, fact: FactWrite, bytesMax: numbe
       timeout: 5_000,
     });
   } catch (error) {
-    // An answer of the stream that names this message is about the message; everything else is about the wire.
+    // An answer of the stream that names this message is about the message; everything else is about the
+    // wire.
     if (error instanceof JetStreamApiError && error.code === 400) throw error;
     throw new Retryable('wire_unavailable', messageOf(error), WIRE_AGAIN_MS);
   }

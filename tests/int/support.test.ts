@@ -7,7 +7,10 @@ import { startNatsServer, type TestNatsServer } from '../support/nats.ts';
 import { startPostgresServer, type TestPostgresServer } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 
-/** The harness itself: a kill test proves nothing if the server was not really gone, or came back as another one. */
+/**
+ * The harness itself: a kill test proves nothing if the server was not really gone, or came back as another
+ * one.
+ */
 describe('test support', () => {
   let server: TestPostgresServer;
   let nats: TestNatsServer;

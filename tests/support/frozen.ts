@@ -1,4 +1,6 @@
-/** Freezes a server with all its processes, as a paused machine would. Linux only, like the tests that use it. */
+/**
+ * Freezes a server with all its processes, as a paused machine would. Linux only, like the tests that use it.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export function freeze(pid: number): () => void {

@@ -14,7 +14,10 @@ declare module 'vitest' {
   }
 }
 
-/** One Postgres for the whole run, with the durability of production; a database per test file keeps them apart. */
+/**
+ * One Postgres for the whole run, with the durability of production; a database per test file keeps them
+ * apart.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const onLine = (): void => {};
   const natsServerBin = await findNatsServer({ ...readConfig(), onLine });

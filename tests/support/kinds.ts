@@ -1,4 +1,6 @@
-/** Kinds for tests of the runtime: small machines that between them use everything that must survive a crash. */
+/**
+ * Kinds for tests of the runtime: small machines that between them use everything that must survive a crash.
+ */
 import { assign, emit, fromPromise, setup } from 'xstate';
 import { defineKind } from '../../machines/kind.ts';
 
@@ -58,7 +60,10 @@ const stageMachine = setup({
   },
 });
 
-/** A task, a timer, a child actor with a task of its own, a fact; ends when it went through all and got three ADDs. */
+/**
+ * A task, a timer, a child actor with a task of its own, a fact; ends when it went through all and got three
+ * ADDs.
+ */
 export const jobMachine = setup({
   types: {
     context: {} as { n: number; adds: number },

@@ -10,8 +10,8 @@ const eagerTurns = 50;
 const pauseMs = 2;
 
 /**
- * Waits until the check returns something truthy, and returns it. The only place in tests that waits: it looks
- * eagerly at first, so a condition that is about to hold costs no time, and it fails with a sentence.
+ * Waits until the check returns something truthy, and returns it. The only place in tests that waits: it
+ * looks eagerly at first, so a condition that is about to hold costs no time, and it fails with a sentence.
  */
 export async function until<Value>(
   check: () => Value | Promise<Value>,

@@ -1,6 +1,6 @@
 /**
- * A node in a process of its own that kills itself, as a power cut would, when it reaches a named point for the n-th
- * time. Arguments: database, NATS, point (or `none`), n.
+ * A node in a process of its own that kills itself, as a power cut would, when it reaches a named point for
+ * the n-th time. Arguments: database, NATS, point (or `none`), n.
  */
 import type { CrashPoint } from '../../actors/ports.ts';
 import { startRuntime } from '../../runtime/runtime.ts';

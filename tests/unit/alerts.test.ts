@@ -23,7 +23,9 @@ interface Rule {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Reads the part of YAML that the file keeps to: two spaces a level, scalars on one line, and folded ones. */
+/**
+ * Reads the part of YAML that the file keeps to: two spaces a level, scalars on one line, and folded ones.
+ */
 function rulesOf(text: string): Rule[] {
   const blocks = text.split(/^ {6}- alert: /m).slice(1);
   return blocks.map((block) => {
@@ -74,7 +76,7 @@ describe('docs/alerts/assay.rules.yml', () => {
     expect(fields.get('for') ?? '0m').toMatch(/^\d+m$/);
     expect(fields.get('severity')).toMatch(/^(warning|critical)$/);
     expect(fields.get('summary')).toMatch(/^\S.{10,}$/);
-    expect(fields.get('description')).toMatch(/^\S.{20,}\.$/);
+    expect(fields.get('description')).toMatch(/^\S.{20,}[.?]$/);
     const [page = '', anchor = ''] = (fields.get('runbook') ?? '').split('#');
     expect(anchorsOf(page)).toContain(anchor);
   });

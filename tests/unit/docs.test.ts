@@ -15,7 +15,8 @@ const doc = (name: string): string => readFileSync(join(import.meta.dirname, '..
 
 test.each(verbs)('docs/api.md shows `%s` as it is, with a request that works', (verb) => {
   const text = doc('api.md');
-  const row = `| \`${verb}\` | ${api[verb].about} | \`${subjectOf(subjectsOf(), verb)}\` | \`POST ${pathOf(verb)}\` |`;
+  const ways = `\`${subjectOf(subjectsOf(), verb)}\` | \`POST ${pathOf(verb)}\``;
+  const row = `| \`${verb}\` | ${api[verb].about} | ${ways} |`;
   expect(text).toContain(row);
   const section = text.split(`\n### ${verb}\n`)[1]?.split(/\n##/)[0] ?? '';
   const examples = [...section.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json);
@@ -44,12 +45,24 @@ test('docs/operations.md has the table of settings as it is', () => {
   expect(doc('operations.md')).toContain(['|---|---|---|', ...rows, ''].join('\n'));
 });
 
-test('docs/operations.md names every exit code, and only metrics that there are', () => {
-  const text = doc('operations.md');
-  for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
+test('docs/supervision.md has the limits as they are, and names every one that it mentions', () => {
+  const text = doc('supervision.md');
+  const rows = [...text.matchAll(/^\| `([A-Za-z]+Ms|[A-Za-z]+Max)` \| (\d+) \|$/gm)].map(
+    ([, name, value]) => [name, Number(value)],
+  );
+  expect(rows.length).toBeGreaterThan(8);
+  expect(Object.entries(limits)).toEqual(expect.arrayContaining(rows));
+});
+
+test.each(['operations.md', 'supervision.md'])('docs/%s names only metrics that there are', (page) => {
   const known = createMetrics('test')
     .registry.getMetricsAsArray()
     .map(({ name }) => name);
-  const named = [...text.matchAll(/`(assay_[a-z_]+)`/g)].map(([, name]) => name);
+  const named = [...doc(page).matchAll(/`(assay_[a-z_]+)`/g)].map(([, name]) => name);
   expect(named.filter((name) => name === undefined || !known.includes(name))).toEqual([]);
+});
+
+test('docs/operations.md names every exit code', () => {
+  const text = doc('operations.md');
+  for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
 });

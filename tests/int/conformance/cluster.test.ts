@@ -75,7 +75,8 @@ const factsOf = (run: string): Promise<readonly LoggedFact[]> =>
   until(
     async () => {
       const log = await openFactLog(nats.url);
-      const said = await log.all().finally(() => log.close());
+      const said = await log.all();
+      await log.close();
       return said.filter(({ source }) => source.startsWith(`job/${run}-`));
     },
     { timeoutMs: 30_000, what: 'the facts to be read' },

@@ -19,7 +19,10 @@ import { useLedger } from './ledger-fixture.ts';
 const ledger = useLedger();
 const resting = 5_000;
 const due = 10;
-/** Each due thing is found by an index, read, joined with its actor and its mail, and written: a few rows for one. */
+/**
+ * Each due thing is found by an index, read, joined with its actor and its mail, and written: a few rows for
+ * one.
+ */
 const rowsReadMax = due * 20;
 
 /** What sweeps, turns and scrapes ask, and how much of it the fixture has ready. */
@@ -80,12 +83,16 @@ async function rowsRead(sql: SqlSession): Promise<number> {
   return row?.rows ?? 0;
 }
 
-/** Actors, timers, tasks, facts and nodes with nothing to do for an hour. Not analysed: as on a first morning. */
+/**
+ * Actors, timers, tasks, facts and nodes with nothing to do for an hour. Not analysed: as on a first morning.
+ */
 async function rest(): Promise<void> {
   const { sql } = ledger;
   await sql`
-    insert into actors (key, kind, machine, status, snapshot, version, seq, head, next_look, moved_at, stall_ms)
-    select 'order/' || n, 'order', 'm', 'resting', '{}', 1, 1, '', assay_now() + interval '1 hour', assay_now(), 3600000
+    insert into actors (key, kind, machine, status, snapshot, version, seq, head, next_look, moved_at,
+                        stall_ms)
+    select 'order/' || n, 'order', 'm', 'resting', '{}', 1, 1, '',
+           assay_now() + interval '1 hour', assay_now(), 3600000
     from generate_series(1, ${resting}) as n`;
   await sql`
     insert into mailbox (id, target, type, payload, sender, due_at, timer)
@@ -93,7 +100,8 @@ async function rest(): Promise<void> {
     from generate_series(1, ${resting}) as n`;
   await sql`
     insert into tasks (id, actor, child, activity, status, attempts_max, lease_until, run_at, finished_at)
-    select 't' || n, 'order/' || n, 'charge', 'order/charge', (array['processing', 'queued', 'completed'])[n % 3 + 1], 3,
+    select 't' || n, 'order/' || n, 'charge', 'order/charge',
+           (array['processing', 'queued', 'completed'])[n % 3 + 1], 3,
            case when n % 3 = 0 then assay_now() + interval '1 hour' end, assay_now() + interval '1 hour',
            case when n % 3 = 2 then assay_now() end
     from generate_series(1, ${resting}) as n`;
@@ -105,7 +113,8 @@ async function rest(): Promise<void> {
 async function fallDue(): Promise<void> {
   const { sql } = ledger;
   const few = sql`(select ${resting} / ${due}::int * n from generate_series(1, ${due}::int) as n)`;
-  await sql`update mailbox set due_at = assay_now() - interval '5 seconds' where substr(id, 2)::int in ${few}`;
+  await sql`update mailbox set due_at = assay_now() - interval '5 seconds'
+    where substr(id, 2)::int in ${few}`;
   await sql`
     update actors set next_look = assay_now(), moved_at = assay_now() - interval '1 day'
     where substr(key, 7)::int in ${few}`;

@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Ends the session that writes the n-th row of the table from now on. A sequence counts: it is never rolled back. */
+/**
+ * Ends the session that writes the n-th row of the table from now on. A sequence counts: it is never rolled
+ * back.
+ */
 async function breakAt(table: string, n: number): Promise<void> {
   await world.sql.unsafe(`
     create sequence if not exists writes;

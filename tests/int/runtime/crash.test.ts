@@ -1,7 +1,7 @@
 /**
- * Kill -9 between any two steps. A node in its own process kills itself at a named point, is started again, and the
- * work goes on as if nothing had happened: every accepted message is in the journal once, every replay equals its
- * snapshot, nothing is stuck. Real Postgres, real nats-server, in processes of their own.
+ * Kill -9 between any two steps. A node in its own process kills itself at a named point, is started again,
+ * and the work goes on as if nothing had happened: every accepted message is in the journal once, every
+ * replay equals its snapshot, nothing is stuck. Real Postgres, real nats-server, in processes of their own.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CrashPoint, crashPoints } from '../../../actors/ports.ts';

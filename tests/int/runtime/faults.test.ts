@@ -1,4 +1,6 @@
-/** What is broken stays where it is: one actor rests or is put in quarantine, the others of its group go on. */
+/**
+ * What is broken stays where it is: one actor rests or is put in quarantine, the others of its group go on.
+ */
 import { assign, sendTo, setup } from 'xstate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defineKind } from '../../../machines/kind.ts';
@@ -66,7 +68,8 @@ const actor = async (key: string) => {
   const [row] = await world.sql<
     { quarantined: string | null; restarts: number; version: number; value: unknown }[]
   >`
-    select quarantined, restarts, version, snapshot->'context'->>'value' as value from actors where key = ${key}`;
+    select quarantined, restarts, version, snapshot->'context'->>'value' as value
+    from actors where key = ${key}`;
   return row;
 };
 
@@ -110,7 +113,8 @@ it('mail that breaks its actor is tried again, then the actor is in quarantine w
 
 it('a corrupt snapshot puts its actor in quarantine and is never reset', async () => {
   await begin(node, 'brittle/corrupt');
-  await world.sql`update actors set snapshot = '{"value":"nowhere","status":"active"}' where key = 'brittle/corrupt'`;
+  await world.sql`
+    update actors set snapshot = '{"value":"nowhere","status":"active"}' where key = 'brittle/corrupt'`;
   expect(await tell(node, 'brittle/corrupt', { type: 'FINE' })).toMatchObject({
     result: 'rejected',
     code: 'quarantined',

@@ -117,7 +117,8 @@ describe('T1: two nodes on one database', () => {
     const answers = await Promise.all(sends);
     expect(answers.filter((answer) => answer.result === 'accepted').length).toBe(2_000);
     const rows = await world.sql<{ version: number; total: number }[]>`
-      select version, (snapshot->'context'->>'total')::int as total from actors where key like 'counter/shared-%'`;
+      select version, (snapshot->'context'->>'total')::int as total
+      from actors where key like 'counter/shared-%'`;
     for (const row of rows) expect(row).toEqual({ version: 101, total: 100 });
   });
 });

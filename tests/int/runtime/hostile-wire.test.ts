@@ -60,7 +60,8 @@ it.each(['not json', '{}', '[1,null,{}]', '["counter/\\u0000"]', '["counter/"]',
     await begin(node, key);
     expect(await tell(node, key, { type: 'ADD', payload: { n: 1 } })).toMatchObject({ result: 'accepted' });
     const { sql } = world;
-    await sql`insert into mailbox (id, target, type, payload) values (${freshId()}, ${key}, 'ADD', '{"n":1}')`;
+    await sql`
+      insert into mailbox (id, target, type, payload) values (${freshId()}, ${key}, 'ADD', '{"n":1}')`;
     await js.publish('assay.mail.counter', JSON.stringify([key]));
     await until(async () => (await sql`select from journal where actor = ${key}`).count === 3);
   },

@@ -1,4 +1,7 @@
-/** Postgres or nats-server killed with SIGKILL in the middle of load, or its store wiped: nothing lost, nothing twice. */
+/**
+ * Postgres or nats-server killed with SIGKILL in the middle of load, or its store wiped: nothing lost,
+ * nothing twice.
+ */
 import { afterEach, expect, it } from 'vitest';
 import type { SendAnswer } from '../../../contracts/answer.ts';
 import { registerKinds } from '../../../machines/register.ts';
@@ -79,8 +82,7 @@ it('nats-server killed under load: clients ask again by the same id and hear wha
   let outage: Promise<void> = Promise.resolve();
   await insistOn(
     1_000,
-    (n) =>
-      client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }),
+    (n) => client.send(counterOf(n), { type: 'ADD', n: 1 }, { messageId: `nats-${n}` }),
     (done) => {
       if (done === 350) outage = nats.kill().then(() => nats.start());
     },

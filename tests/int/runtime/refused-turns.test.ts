@@ -1,4 +1,7 @@
-/** What a turn cannot think through or Postgres will not write is put down to the message that holds it, to no other. */
+/**
+ * What a turn cannot think through or Postgres will not write is put down to the message that holds it, to no
+ * other.
+ */
 import { assign, emit, fromPromise, sendTo, setup } from 'xstate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActorKey } from '../../../contracts/ids.ts';

@@ -1,4 +1,6 @@
-/** The supervision table, row by row: what a fault costs, what happens at the limit, and who hears of a stall. */
+/**
+ * The supervision table, row by row: what a fault costs, what happens at the limit, and who hears of a stall.
+ */
 import { assign, sendTo, setup } from 'xstate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineKind } from '../../../machines/kind.ts';
@@ -152,7 +154,8 @@ describe('restart intensity', () => {
   it('faults of an earlier period are forgotten', async () => {
     await begin(node, 'lasting/c');
     await world.sql`
-      update actors set restarts = 2, restarts_since = assay_now() - interval '2 minutes' where key = 'lasting/c'`;
+      update actors set restarts = 2, restarts_since = assay_now() - interval '2 minutes'
+      where key = 'lasting/c'`;
     await post('lasting', 'c', 'THROW');
     await until(async () => (await rowOf('lasting/c'))?.restarts === 1);
   });

@@ -1,4 +1,6 @@
-/** Tasks: at least once, answered once; retried as declared; cancelled, expired and stale ones change nothing. */
+/**
+ * Tasks: at least once, answered once; retried as declared; cancelled, expired and stale ones change nothing.
+ */
 import { assign, fromPromise, setup } from 'xstate';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ActivityCall, defineKind } from '../../../machines/kind.ts';

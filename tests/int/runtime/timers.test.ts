@@ -14,7 +14,8 @@ afterEach(async () => {
 
 const shiftClock = (by: string): Promise<unknown> =>
   world.sql.unsafe(
-    `create or replace function assay_now() returns timestamptz language sql stable as $$select now() + interval '${by}'$$`,
+    `create or replace function assay_now() returns timestamptz language sql stable
+     as $$select now() + interval '${by}'$$`,
   );
 
 const statusOf = async (key: string): Promise<string | undefined> => {
@@ -38,7 +39,8 @@ it('a timer of 30 days waits 30 days (Node would clamp it to a millisecond)', as
   await begin(node, 'sleeper/b', { ms: 1 });
   await tell(node, 'sleeper/b', { type: 'WAKE' });
   const [row] = await world.sql<{ days: number }[]>`
-    select round(extract(epoch from due_at - assay_now()) / 86400)::int as days from mailbox where target = 'sleeper/b'`;
+    select round(extract(epoch from due_at - assay_now()) / 86400)::int as days
+    from mailbox where target = 'sleeper/b'`;
   expect(row?.days).toBe(30);
   await shiftClock('30 days 1 minute');
   await until(async () => (await statusOf('sleeper/b')) === 'gone');
@@ -57,7 +59,8 @@ it('mail that came before a timer fell due is applied before it, also after a do
   await begin(before, 'sleeper/d', { ms: 1 });
   await before.stop();
   await world.sql`
-    insert into mailbox (id, target, type, payload, sender) values ('early', 'sleeper/d', 'WAKE', '{}', 'counter/x')`;
+    insert into mailbox (id, target, type, payload, sender)
+    values ('early', 'sleeper/d', 'WAKE', '{}', 'counter/x')`;
   await shiftClock('2 hours');
   await world.node();
   await until(async () => (await statusOf('sleeper/d')) === 'awake');

@@ -1,4 +1,6 @@
-/** A machine is changed under running actors: carried over, mapped by its hook, or quarantined; never reset. */
+/**
+ * A machine is changed under running actors: carried over, mapped by its hook, or quarantined; never reset.
+ */
 import { assign, setup } from 'xstate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActorKey } from '../../../contracts/ids.ts';

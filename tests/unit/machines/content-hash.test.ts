@@ -38,10 +38,7 @@ describe('the content hash', () => {
     ['a delay', createMachine(config() as never, { guards, delays: { x: 1 } })],
     [
       'a promise',
-      createMachine(
-        config() as never,
-        { guards, actors: { x: fromPromise(() => Promise.resolve(1)) } },
-      ),
+      createMachine(config() as never, { guards, actors: { x: fromPromise(() => Promise.resolve(1)) } }),
     ],
     [
       'a child machine',

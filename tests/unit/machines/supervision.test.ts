@@ -1,4 +1,6 @@
-/** The supervision table by itself: what it refuses, how it counts restarts, how long it lets an actor rest. */
+/**
+ * The supervision table by itself: what it refuses, how it counts restarts, how long it lets an actor rest.
+ */
 import { describe, expect, it } from 'vitest';
 import { createMachine, initialTransition } from 'xstate';
 import {
