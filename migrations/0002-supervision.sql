@@ -5,7 +5,7 @@
 -- When the present window of restarts began: more than the kind's intensity within its period is the limit.
 alter table actors add column restarts_since timestamptz;
 -- When something was last applied, and how long the actor may rest from then. The look itself (next_look,
--- indexed) is only ever moved to earlier by a turn, and put right by the sweep: a turn leaves the index alone.
+-- indexed) is only moved to earlier by a turn, and put right by the sweep: a turn leaves the index alone.
 alter table actors add column moved_at timestamptz;
 alter table actors add column stall_ms bigint;
 -- Since when the actor rests longer than it may; null again as soon as anything is applied to it.

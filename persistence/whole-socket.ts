@@ -7,7 +7,7 @@
  */
 import { Socket } from 'node:net';
 
-interface Address {
+export interface Address {
   readonly host: readonly string[];
   readonly port: readonly number[];
   readonly path?: string | false | null;

@@ -12,7 +12,7 @@ import type { ServiceAccount } from './services-file.ts';
 /**
  * A real Postgres on loopback, full durability.
  *
- * P1 At most one server runs on the folder: an orphan of a killed owner is adopted when it was started just as we
+ * P1 At most one server runs on the folder: an orphan of a killed owner is adopted when it was started as we
  *    would start it, else stopped first.
  * P2 Nothing acknowledged is lost: `fsync`, `synchronous_commit` and `full_page_writes` are on, whatever the
  *    configuration file in the folder says.

@@ -175,7 +175,8 @@ export class TurnPlan {
   ): void {
     const { key, seq, fault } = from;
     const payload = { child: parent.child, key, code: fault.code, message: fault.message };
-    const id = `${key}#escalated.${seq}`;
+    // The same fault again after a release is news again, although nothing was applied in between.
+    const id = `${key}#escalated.${seq}.${this.now.toString(36)}`;
     const envelope = { id, target: parent.key, type: escalatedType, payload, sender: key, at: this.now };
     this.#writes.mail.push({ envelope, timer: null, delayMs: 0 });
     this.rung.add(parent.key);

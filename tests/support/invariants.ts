@@ -5,6 +5,7 @@ import { kindOf } from '../../contracts/ids.ts';
 import type { Kind } from '../../machines/kind.ts';
 import { type ReplayRow, replayJournal } from '../../machines/replay.ts';
 import type { Sql } from '../../persistence/connect.ts';
+import { verifyInvariants } from '../../persistence/verify-invariants.ts';
 import { verifyJournal } from '../../persistence/verify-journal.ts';
 
 interface StoredActor {
@@ -29,6 +30,7 @@ export async function expectReplaysEqual(sql: Sql, kinds: ReadonlyMap<string, Ki
     expect(replayed.version, actor.key).toBe(actor.version);
   }
   expect((await verifyJournal(sql)).problems).toEqual([]);
+  await expectInvariants(sql);
 }
 
 const journalOf = (sql: Sql, key: ActorKey) =>
@@ -37,6 +39,12 @@ const journalOf = (sql: Sql, key: ActorKey) =>
            (extract(epoch from at) * 1000)::bigint as at, sender, causation_id as "causationId",
            correlation_id as "correlationId", outcome, to_status as "toStatus", effects::text as effects
     from journal where actor = ${key} order by seq`;
+
+/** Every rule of `assay verify`: T1 to T7 as SQL. */
+export async function expectInvariants(sql: Sql): Promise<void> {
+  const rules = await verifyInvariants(sql);
+  expect(rules.filter((rule) => rule.result !== 'holds')).toEqual([]);
+}
 
 /** Nothing is left to do: no due mail, no open task, no fact unpublished, nobody in quarantine. */
 export async function leftovers(sql: Sql): Promise<Record<string, number>> {

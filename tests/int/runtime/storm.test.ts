@@ -75,7 +75,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('200 actors that always throw: turns as their intensity allows; others are answered meanwhile', async () => {
+it('200 actors that always throw: turns as intensity allows, and others are answered meanwhile', async () => {
   await tell(node, 'culprit/c', { type: 'STORM' });
   const answeredMs: number[] = [];
   await until(async () => {
