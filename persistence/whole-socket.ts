@@ -32,6 +32,8 @@ export function wholeSockets(): (address: Address) => Socket {
   return ({ host, port, path }) => {
     const at = attempt++ % host.length;
     const socket = new WholeSocket();
+    // A turn writes twice in a row and waits for the answer: nothing may hold back the second write.
+    socket.setNoDelay(true);
     if (typeof path === 'string' && path !== '') return socket.connect(path);
     return socket.connect(port[at] ?? 5432, host[at] ?? 'localhost');
   };
