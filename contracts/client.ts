@@ -33,17 +33,18 @@ export interface ClientOptions extends LaneOptions {
 
 /**
  * NATS carries 1 MiB: a bag is a quarter of it, for text may be three times as long in UTF-8 as in
- * characters. The first try waits a second only: a node that was killed never answers, and asking another one
+ * characters. The first try waits a moment only: a node that was killed never answers, and asking another one
  * twice does no harm (T3).
  */
 const defaults: ClientOptions = {
-  timeoutMs: 1_000,
+  // A node that was killed answers nothing: this is how long nobody notices (measured in bench W3).
+  timeoutMs: 400,
   timeoutMaxMs: 8_000,
   bagLettersMax: limits.bagEnvelopesMax,
   bagBytesMax: limits.payloadBytesMax,
   sameActorMax: limits.turnMessagesMax,
   bagsInFlightMax: 8,
-  attemptsMax: 6,
+  attemptsMax: 7,
   retryMs: 100,
   retryMaxMs: 2_000,
 };
