@@ -9,6 +9,8 @@ import { silentObserver } from './silent-observer.ts';
 
 export interface Picture {
   readonly status: 'starting' | 'ready' | 'draining' | 'stopped';
+  /** Whether it begins nothing by itself. */
+  readonly isHeld: boolean;
   /** What the NATS client said last: `reconnect`, `disconnect`, … */
   readonly nats: string;
   /** Why the ledger did not answer; null once it does again. */
@@ -24,6 +26,7 @@ export interface Picture {
 
 export const blankPicture: Picture = {
   status: 'starting',
+  isHeld: true,
   nats: 'connected',
   ledgerError: null,
   turns: 0,
@@ -39,6 +42,7 @@ export const createPicture = (now: () => number) =>
     context: blankPicture,
     on: {
       nodeChanged: (picture, { status }: { status: Picture['status'] }) => ({ ...picture, status }),
+      holdChanged: (picture, { isHeld }: { isHeld: boolean }) => ({ ...picture, isHeld }),
       natsChanged: (picture, { status }: { status: string }) => ({ ...picture, nats: status }),
       turnCommitted: (picture, { messages }: { messages: number }) => ({
         ...picture,

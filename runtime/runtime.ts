@@ -214,6 +214,7 @@ class NodeRuntime implements Runtime {
       const mayWork = !held && this.#waitsFrom === null;
       if (mayWork !== this.#isWorking) await (mayWork ? this.#startWork() : this.#pauseWork());
       this.#isWorking = mayWork;
+      this.#picture.trigger.holdChanged({ isHeld: !mayWork });
     } catch (error) {
       this.#observer.sweepFailed(toErrorRecord(error));
     }

@@ -27,6 +27,8 @@ export interface SweepHost {
 
 /** Two looks are never closer than this, however many timers fall due. */
 const RESTLESS_MS = 5;
+/** Of facts left behind the supervisor's log says so at most this often. */
+const NOTE_MS = 60_000;
 /** Mail is rung by whoever wrote it; only what is still there after this has been forgotten. */
 const MAIL_GRACE_MS = 1_000;
 /**
@@ -97,6 +99,7 @@ export class Sweep {
   /** From when on a look sees all that is due again. */
   #seeAllAt = -Infinity;
   #soughtUnhostedAt = -Infinity;
+  #notedFactsAt = -Infinity;
 
   async #look(): Promise<void> {
     const { clock, limits, observer } = this.#host;
@@ -107,7 +110,7 @@ export class Sweep {
       const timerInMs = await this.#host.ledger.nextTimerInMs();
       const targets = await this.#ringDue();
       const tasks = await this.#tendTasks();
-      const facts = await this.#host.publishFacts();
+      const facts = await this.#publishFacts();
       await this.#host.lookAfter();
       this.#lastAt = clock.now();
       if (timerInMs !== null)
@@ -136,12 +139,25 @@ export class Sweep {
     return targets.length;
   }
 
+  /** Noted now and then only: while the wire is away, every look finds the same facts again. */
+  async #publishFacts(): Promise<number> {
+    const facts = await this.#host.publishFacts();
+    const now = this.#host.clock.now();
+    if (facts > 0 && now - this.#notedFactsAt >= NOTE_MS) {
+      this.#notedFactsAt = now;
+      await this.#host.noteDeeds([deed('republished', null, { facts })]);
+    }
+    return facts;
+  }
+
   async #seekUnhosted(kinds: readonly string[]): Promise<void> {
     const { clock, limits, ledger } = this.#host;
     if (clock.now() - this.#soughtUnhostedAt < UNHOSTED_MS) return;
     this.#soughtUnhostedAt = clock.now();
     const [waitedMs, silentMs] = [limits.unhostedMailMs, limits.heartbeatMs * BEATS_MISSED_MAX];
-    await ledger.buryUnhostedMail({ kinds, waitedMs, silentMs, rowsMax: limits.sweepRowsMax });
+    const mail = await ledger.buryUnhostedMail({ kinds, waitedMs, silentMs, rowsMax: limits.sweepRowsMax });
+    if (mail > 0)
+      await this.#host.noteDeeds([deed('buried', null, { mail, why: 'no living node has its kind' })]);
   }
 
   async #tendTasks(): Promise<number> {

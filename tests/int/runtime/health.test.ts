@@ -124,3 +124,31 @@ describe('each reason by itself', () => {
     expect(reasons.map(({ level, what }) => `${level} ${what}`)).toEqual(expected);
   });
 });
+
+it('a stalled task and mail that nobody takes: each is named, and gone when the node works again', async () => {
+  await node.api['supervisor.hold']({ by: 'a test' }, { door: 'test' });
+  await says('degraded', 'held');
+  await until(() => node.picture().isHeld);
+  await world.sql`
+    insert into tasks (id, actor, child, activity, status, attempts, attempts_max, lease_owner, lease_until)
+    values ('lost', 'counter/a', 'x', 'job/doubling', 'processing', 1, 1, 'gone',
+            assay_now() - interval '1 minute')`;
+  await world.sql`
+    insert into mailbox (id, target, type, payload, due_at)
+    values ('late', 'counter/a', 'ADD', '{"n":1}', assay_now() - interval '10 minutes')`;
+  const report = await says('unhealthy', 'mail');
+  expect(report.reasons.map(({ what }) => what)).toEqual(expect.arrayContaining(['leases', 'held']));
+  await node.api['supervisor.release']({}, { door: 'test' });
+  await says('healthy', null);
+});
+
+it('GET /health/supervisor gives the report to whoever has the token, and nothing to others', async () => {
+  const token = 'a-token-of-some-length';
+  const door = await world.node({ name: 'door', http: { host: '127.0.0.1', port: 0 }, token });
+  const url = `${door.httpUrl}/health/supervisor`;
+  expect((await fetch(url)).status).toBe(401);
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ status: 'healthy', postgres: null, nats: null });
+  await door.stop();
+});
