@@ -7,7 +7,7 @@ export default defineConfig({
     // Processes, not threads: tests kill, spawn and change what belongs to a whole process.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
   },

@@ -7,7 +7,7 @@ import type { OutcomeRecord, SendAnswer } from './answer.ts';
 import { type RejectionCode, rejectionCodes, retryableCodes } from './failures.ts';
 import { type ActorKey, isActorId, isEventType, isKindName, isMessageId } from './ids.ts';
 import { limits } from './limits.ts';
-import { healthReport } from './health.ts';
+import { healthReport, hold, queues } from './health.ts';
 import { deadReasons, endings, isReservedType, journalOutcomes } from './words.ts';
 import { sendResults, supervisorDeeds, taskStatuses } from './words.ts';
 
@@ -166,18 +166,8 @@ const nodeSeen = z.object({
   startedAt: stamp,
   silentMs: z.number().describe('Since its last heartbeat'),
 });
-/** Ages in milliseconds of the oldest that should be gone by now; null: there is none. */
-const queues = z.object({
-  mailMs: z.number().nullable(),
-  outboxMs: z.number().nullable(),
-  tasksMs: z.number().nullable(),
-  expiredLeases: z.number(),
-  deadLetters: z.number(),
-  quarantined: z.number(),
-});
 const actorCount = z.object({ kind: z.string(), status: z.string(), count: z.number() });
 
-const hold = z.object({ held: z.boolean(), by: z.string(), changedAt: z.string() });
 const supervisorEntry = z.object({
   id: z.number(),
   at: z.string(),

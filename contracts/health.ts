@@ -12,6 +12,19 @@ const reason = z.object({
   message: z.string(),
 });
 
+/** Ages in milliseconds of the oldest that should be gone by now; null: there is none. */
+export const queues = z.object({
+  mailMs: z.number().nullable(),
+  outboxMs: z.number().nullable(),
+  tasksMs: z.number().nullable(),
+  expiredLeases: z.number(),
+  deadLetters: z.number(),
+  quarantined: z.number(),
+});
+
+/** The one switch: whether nodes may begin work by themselves. */
+export const hold = z.object({ held: z.boolean(), by: z.string(), changedAt: z.string() });
+
 const kindHealth = z.object({
   kind: z.string(),
   statuses: z.record(z.string(), z.number()),
@@ -24,20 +37,11 @@ export const healthReport = z.object({
   status: z.enum(healthLevels),
   reasons: z.array(reason),
   kinds: z.array(kindHealth),
-  queues: z
-    .object({
-      mailMs: z.number().nullable(),
-      outboxMs: z.number().nullable(),
-      tasksMs: z.number().nullable(),
-      expiredLeases: z.number(),
-      deadLetters: z.number(),
-      quarantined: z.number(),
-    })
-    .nullable(),
+  queues: queues.nullable(),
   nodes: z.array(
     z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()), silentMs: z.number() }),
   ),
-  held: z.object({ held: z.boolean(), by: z.string(), changedAt: z.string() }).nullable(),
+  held: hold.nullable(),
   self: z.object({
     node: z.string(),
     status: z.string(),

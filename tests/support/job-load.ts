@@ -18,7 +18,7 @@ async function insist(ask: () => Promise<{ readonly result: string }>): Promise<
       const answer = await ask().catch(() => null);
       return answer !== null && answer.result === 'accepted';
     },
-    { timeoutMs: 30_000, what: 'the message to be accepted' },
+    { timeoutMs: 60_000, what: 'the message to be accepted' },
   );
 }
 
@@ -49,10 +49,10 @@ export async function expectJobsDone(sql: Sql, { run, jobs }: JobLoad): Promise<
         select count(*)::int as done from actors where kind = 'job' and outcome->>'ending' = 'done'`;
       return row?.done === jobs;
     },
-    { timeoutMs: 30_000, what: 'all jobs to end' },
+    { timeoutMs: 75_000, what: 'all jobs to end' },
   );
   await until(async () => Object.values(await leftovers(sql)).every((count) => count === 0), {
-    timeoutMs: 15_000,
+    timeoutMs: 30_000,
     what: 'nothing to be left over',
   });
   expect(await leftovers(sql)).toEqual(nothingLeft);
