@@ -82,7 +82,7 @@ export class ActorTurn {
       if (row !== null && this.#outcome === null) this.#load(row);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return this.#quarantine(error, messages);
+      return this.#giveUpUnread(error, messages);
     }
     for (const [index, message] of messages.entries()) {
       if (message.mail?.timer != null && plan.isTimerCancelled(message.envelope.sender, message.mail.timer))
@@ -298,6 +298,12 @@ export class ActorTurn {
     const restMs = restMsFor(supervision, counted.restarts);
     plan.fault({ key, ...counted, restMs, quarantined: null });
     plan.putOff(left, 'backing_off', restMs);
+  }
+
+  /** Nobody can stop what cannot be read: it waits in quarantine, and the parent hears of it where it should. */
+  #giveUpUnread(fault: Fault, messages: readonly Incoming[]): void {
+    const { atLimit } = supervisionWith(this.#in.kind.supervision, this.#in.limits);
+    this.#giveUp(atLimit === 'fail' ? 'quarantine' : atLimit, fault, messages);
   }
 
   /** The limit of the supervision table is reached. */
