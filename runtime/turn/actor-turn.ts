@@ -300,7 +300,9 @@ export class ActorTurn {
     plan.putOff(left, 'backing_off', restMs);
   }
 
-  /** Nobody can stop what cannot be read: it waits in quarantine, and the parent hears of it where it should. */
+  /**
+   * Nobody can stop what cannot be read: it waits in quarantine, and the parent hears of it where it should.
+   */
   #giveUpUnread(fault: Fault, messages: readonly Incoming[]): void {
     const { atLimit } = supervisionWith(this.#in.kind.supervision, this.#in.limits);
     this.#giveUp(atLimit === 'fail' ? 'quarantine' : atLimit, fault, messages);

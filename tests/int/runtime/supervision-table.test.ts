@@ -1,6 +1,6 @@
 /**
- * The supervision table as a table: what is declared for the limit × how the actor broke. OTP asks the same of its
- * supervisors as restart type × exit reason.
+ * The supervision table as a table: what is declared for the limit × how the actor broke. OTP asks the same
+ * of its supervisors as restart type × exit reason.
  */
 import { assign, sendTo, setup } from 'xstate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -34,10 +34,7 @@ const wards = { quarantine: wardOf('kept'), escalate: wardOf('told'), fail: ward
 
 const guardianOf = (action: LimitAction) =>
   setup({
-    types: {
-      context: {} as { told: string[] },
-      events: {} as { type: 'BREAK' | 'POKE' | 'assay.escalated' },
-    },
+    types: { context: {} as { told: string[] } },
     actors: { ward: wards[action] },
   }).createMachine({
     id: `guard-${action}`,
