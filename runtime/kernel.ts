@@ -69,6 +69,7 @@ export class Kernel {
       deliver: (delivery) => this.mailroom.deliver(delivery),
       ring: (key) => this.mailroom.ring([key]),
       wakeIn: (delayMs) => this.sweep.wakeIn(delayMs),
+      mayClaim: () => !this.#isHeld,
     });
     const ringHost = this.#ringHost();
     this.mailroom = new Mailroom({

@@ -19,6 +19,7 @@ import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
 import { joinObservers } from './join-observers.ts';
 import { createPicture, type Picture, pictureObserver, type PictureStore } from './node-picture.ts';
+import { withDeadline } from './tasks/timing.ts';
 import { openWire, type Wire } from './wire/wire.ts';
 import { openDoors, type Doors } from './doors.ts';
 
@@ -89,6 +90,7 @@ class NodeRuntime implements Runtime {
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
   #look: (() => void) | null = null;
+  #following: Promise<void> = Promise.resolve();
   #isWorking = false;
   /** The switch as it stood when this node was started with `hold`. */
   #waitsFrom: string | null = null;
@@ -212,14 +214,21 @@ class NodeRuntime implements Runtime {
       const { held, changedAt } = await ledger.supervision.readHold();
       if (this.#waitsFrom !== changedAt) this.#waitsFrom = null;
       const mayWork = !held && this.#waitsFrom === null;
+      // Stopping has the last word: what is opened after it would never be closed.
+      if (this.#stopping !== null) return;
       if (mayWork !== this.#isWorking) await (mayWork ? this.#startWork() : this.#pauseWork());
       this.#isWorking = mayWork;
+      // What runs goes on while the sweep, which else keeps its leases, rests.
+      if (!mayWork) await this.#kernel.tasks.renew();
       this.#picture.trigger.holdChanged({ isHeld: !mayWork });
     } catch (error) {
       this.#observer.sweepFailed(toErrorRecord(error));
     }
-    if (this.#stopping === null)
-      this.#look = systemClock.after(limits.holdPollMs, () => void this.#followHold());
+    if (this.#stopping === null) {
+      this.#look = systemClock.after(limits.holdPollMs, () => {
+        this.#following = this.#followHold();
+      });
+    }
   }
 
   async #pauseWork(): Promise<void> {
@@ -273,10 +282,12 @@ class NodeRuntime implements Runtime {
   }
 
   async #stop(): Promise<void> {
-    const { ledger, wire } = this.#parts;
+    const { ledger, wire, limits } = this.#parts;
     this.#observer.nodeChanged('draining');
     this.#beat?.();
     this.#look?.();
+    // A ledger that says nothing must not keep the node from stopping.
+    await withDeadline(this.#following, limits.drainMs);
     await wire.stopTaking();
     await this.#kernel.drain();
     await this.#doors?.close();

@@ -30,6 +30,8 @@ export interface TaskRunnerHost {
   deliver(delivery: Delivery): void;
   /** Mail was filed in the ledger for this actor. */
   ring(key: ActorKey): void;
+  /** Whether this node may begin tasks by itself. */
+  mayClaim(): boolean;
   /** A task will be due again in so many milliseconds. */
   wakeIn(delayMs: number): void;
 }
@@ -94,6 +96,7 @@ export class TaskRunner {
   /** Takes what it has room for: all that is due, or what a bell named. One claim at a time. */
   async claim(ids?: readonly string[]): Promise<void> {
     while (this.#claiming !== null) await this.#claiming;
+    if (!this.#host.mayClaim()) return;
     if (this.#free <= 0) {
       this.#isBehind = !this.#isDraining;
       return;

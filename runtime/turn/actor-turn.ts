@@ -9,7 +9,7 @@ import { type Envelope, type Json } from '../../contracts/envelope.ts';
 import { Fault } from '../../contracts/failures.ts';
 import { type ActorKey, kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import { initType, type JournalOutcome, stopType } from '../../contracts/words.ts';
+import { initType, type JournalOutcome, migratedType, stopType } from '../../contracts/words.ts';
 import { describeEffect, type Effect, type Outcome } from '../../machines/effects.ts';
 import type { Kind } from '../../machines/kind.ts';
 import { type LiveSnapshot, writeSnapshot } from '../../machines/snapshot.ts';
@@ -112,7 +112,7 @@ export class ActorTurn {
       const envelope = {
         id,
         target: row.key,
-        type: 'assay.migrated',
+        type: migratedType,
         payload: loaded.migrated,
         at: this.#in.plan.now,
       };
