@@ -1,8 +1,11 @@
 /**
  * `npm run bench -- W1 W2 W3 [--json]`: runs the named benchmarks one after another and prints their figures.
  */
+import { api } from './api.ts';
 import { reporter } from './figures.ts';
 import { growth } from './growth.ts';
+import { intake } from './intake.ts';
+import { pipeline } from './pipeline.ts';
 import { raw } from './raw.ts';
 import { replay } from './replay.ts';
 import { sweep } from './sweep.ts';
@@ -10,7 +13,7 @@ import { w1 } from './w1.ts';
 import { w2 } from './w2.ts';
 import { w3 } from './w3.ts';
 
-const names = ['raw', 'W1', 'W2', 'W3', 'growth', 'sweep', 'replay'];
+const names = ['raw', 'W1', 'W2', 'W3', 'growth', 'sweep', 'replay', 'intake', 'pipeline', 'api'];
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isJson = process.argv.includes('--json');
 const unknown = asked.filter((name) => !names.includes(name));
@@ -37,6 +40,15 @@ for (const name of asked.length === 0 ? ['W1', 'W2', 'W3'] : asked) {
       break;
     case 'W3':
       await w3(report);
+      break;
+    case 'api':
+      await api(report);
+      break;
+    case 'intake':
+      await intake(report);
+      break;
+    case 'pipeline':
+      await pipeline(report);
       break;
     case 'growth':
       await growth(report);

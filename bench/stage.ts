@@ -25,11 +25,13 @@ export class Stage {
     return new Stage(home, await startEmbedded({ home }));
   }
 
-  async startNode(): Promise<void> {
+  /** Answers with what the node says of itself when it takes messages. */
+  async startNode(program = 'node.ts'): Promise<unknown> {
     const { databaseUrl, natsUrl } = this.services;
-    const node = fork(join(import.meta.dirname, 'node.ts'), [databaseUrl, natsUrl], { stdio: 'inherit' });
+    const node = fork(join(import.meta.dirname, program), [databaseUrl, natsUrl], { stdio: 'inherit' });
     this.#node = node;
-    await once(node, 'message');
+    const [said] = (await once(node, 'message')) as [unknown];
+    return said;
   }
   /** As a power switch would. */
   async killNode(): Promise<void> {

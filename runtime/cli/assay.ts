@@ -4,12 +4,16 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addActor } from './actor.ts';
+import { addBatch } from './batch.ts';
 import { addDatabase } from './database.ts';
 import { addDeadLetter } from './dead-letter.ts';
+import { addEssay } from './essay.ts';
 import { failureOf } from './failure.ts';
 import { addJournal } from './journal.ts';
 import { addKind } from './kind.ts';
+import { addOperating } from './operate.ts';
 import { addReplay } from './replay.ts';
+import { addRun } from './run.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
@@ -32,6 +36,10 @@ async function main(args: readonly string[]): Promise<void> {
     .configureOutput(isJson ? { writeErr: () => undefined } : {});
   addStart(program);
   addStatus(program);
+  addBatch(program);
+  addEssay(program);
+  addRun(program);
+  addOperating(program);
   addActor(program);
   addKind(program);
   addDeadLetter(program);

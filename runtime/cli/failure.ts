@@ -1,5 +1,6 @@
 /** Any error as what a command line says of it: a code, a sentence, and how the process exits. */
 import { CommanderError } from 'commander';
+import { Denial, statusOfCode } from '../../contracts/assessment/codes.ts';
 import { messageOf, Rejection, Retryable } from '../../contracts/failures.ts';
 import { IndefiniteError } from '../../contracts/send-lanes.ts';
 import { KindProblems } from '../../machines/register.ts';
@@ -28,6 +29,7 @@ export function failureOf(error: unknown): CommandFailure {
     const exitCode = usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.negative;
     return { exitCode, code: error.code, message };
   }
+  if (error instanceof Denial) return { exitCode: exitOfStatus(error), code: error.code, message };
   if (error instanceof Retryable || error instanceof IndefiniteError) {
     return { exitCode: exitCodes.unreachable, code: 'unreachable', message };
   }
@@ -37,4 +39,11 @@ export function failureOf(error: unknown): CommandFailure {
   }
   const code = error instanceof MigrationRefused ? 'migration_refused' : 'failed';
   return { exitCode: exitCodes.negative, code, message };
+}
+
+/** 400: what was asked makes no sense. 5xx and 429: not now. Everything else is a plain no. */
+function exitOfStatus({ code }: Denial): ExitCode {
+  const status = statusOfCode(code);
+  if (status === 400) return exitCodes.usage;
+  return status === 429 || status === 503 || status === 504 ? exitCodes.unreachable : exitCodes.negative;
 }

@@ -55,7 +55,7 @@ export async function withDatabase<T>(flags: SharedFlags, run: (sql: Sql) => Pro
   }
 }
 
-function natsUrlFor(flags: SharedFlags): string {
+export function natsUrlFor(flags: SharedFlags): string {
   const { natsUrl, home } = configFor(flags);
   return natsUrl ?? embeddedUrl(home, 'nats', (account) => `nats://${account}`);
 }

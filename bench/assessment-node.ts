@@ -1,0 +1,25 @@
+/** A node with assessment on it, in a process of its own. Says where its HTTP door is when it is open. */
+import { createAssessment } from '../runtime/assessment/product.ts';
+import { startRuntime } from '../runtime/runtime.ts';
+import { benchToken } from './assessment-stage.ts';
+
+const [databaseUrl = '', natsUrl = ''] = process.argv.slice(2);
+const runtime = await startRuntime({
+  kinds: [],
+  product: createAssessment({ databaseUrl, prefix: 'bench' }),
+  databaseUrl,
+  natsUrl,
+  prefix: 'bench',
+  name: 'bench',
+  token: benchToken,
+  http: { host: '127.0.0.1', port: 0 },
+});
+process.send?.({ httpUrl: runtime.httpUrl });
+
+process.on('message', (question) => {
+  if (question === 'memory')
+    process.send?.({ rss: process.memoryUsage().rss, heap: process.memoryUsage().heapUsed });
+});
+process.on('SIGTERM', () => {
+  void runtime.stop().then(() => process.exit(0));
+});

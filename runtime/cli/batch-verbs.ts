@@ -1,0 +1,133 @@
+/** The shorter verbs of `assay batch`: each one request, and what the answer means for the exit code. */
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { AskedInput } from '../../contracts/assessment/api.ts';
+import { phaseNames, type PhaseName } from '../../contracts/assessment/words.ts';
+import { messageOf } from '../../contracts/failures.ts';
+import { jsonFrom } from './actor.ts';
+import { exitCodes, usage } from './exit.ts';
+import { fields, table } from './print.ts';
+import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
+import { watchBatch } from './watch-batch.ts';
+
+export function addBatchVerbs(batch: Command): void {
+  addRuns(batch);
+  addChanges(batch);
+}
+
+interface RunFlags {
+  readonly redo?: true;
+  readonly dryRun?: true;
+  readonly watch?: true;
+}
+
+function addRuns(batch: Command): void {
+  withCaller(batch.command('run <batch> <pipeline>'))
+    .description('Starts a pipeline; what is done already is skipped')
+    .option('--redo', 'does it again where it is done')
+    .option('--dry-run', 'goes through the steps without doing them')
+    .option('--watch', 'follows it to its end')
+    .action((batchId: string, pipeline: string, own: RunFlags, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const mode = own.dryRun === true ? ('dry_run' as const) : ('run' as const);
+        const answer = await client.ask('batch.run', { batchId, pipeline, mode, redo: own.redo === true });
+        printer.result(answer, fields({ ...answer }));
+        if (own.watch !== true || answer.runId === null) return;
+        const ended = await watchBatch(client, printer, { batchId, until: 'run' });
+        if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
+      }),
+    );
+  withCaller(batch.command('preflight <batch> <pipeline>'))
+    .description('Whether a pipeline could start, what it would do and cost')
+    .action((batchId: string, pipeline: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.preflight', { batchId, pipeline });
+        const { phases, skipped, ...rest } = answer;
+        const rows = phases.map((one) => [one.phase, one.needs.join(' '), one.isDone, one.isAvailable]);
+        const steps = table(['PHASE', 'NEEDS', 'DONE', 'AVAILABLE'], rows);
+        printer.result(answer, `${fields({ ...rest, skipped: skipped.join(' ') })}\n\n${steps}`);
+        if (!answer.allowed) process.exitCode = exitCodes.negative;
+      }),
+    );
+  withCaller(batch.command('retry <batch> <phase>'))
+    .description('Does a phase again for the essays that failed it')
+    .action((batchId: string, phase: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.retry', { batchId, phase: phaseFrom(phase) });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+}
+
+const isPhase = (text: string): text is PhaseName => (phaseNames as readonly string[]).includes(text);
+function phaseFrom(text: string): PhaseName {
+  if (isPhase(text)) return text;
+  throw usage(`Expected a phase, one of ${phaseNames.join(', ')}, got \`${text}\``);
+}
+
+function addChanges(batch: Command): void {
+  withCaller(batch.command('finish <batch>'))
+    .description('No more files will come: the intake ends with those there are')
+    .action((batchId: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.finish', { batchId });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+  withCaller(batch.command('prompt <batch> <file>'))
+    .description('Attaches or replaces the prompt')
+    .action((batchId: string, file: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.prompt', { batchId, text: readText(file) });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+  withCaller(batch.command('confirm <batch> <file>'))
+    .description('Confirms students, from a JSON file: [{ "essayId", "studentId" }, …]')
+    .action((batchId: string, file: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        // Checked by the door, which names the entry that is wrong.
+        const associations = jsonFrom(readText(file), file) as AskedInput<'batch.confirm'>['associations'];
+        const answer = await client.ask('batch.confirm', { batchId, associations });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+  addEndings(batch);
+}
+
+function addEndings(batch: Command): void {
+  withCaller(batch.command('cancel <batch>'))
+    .description('Gives the batch up for good')
+    .option('--reason <text>', 'kept with it')
+    .action((batchId: string, own: { reason?: string }, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.cancel', { batchId, ...filtersIn(own) });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+  withCaller(batch.command('close <batch>'))
+    .description('Nothing more will be done: every essay is final')
+    .action((batchId: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.close', { batchId });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+  withCaller(batch.command('erase <batch>'))
+    .description('Erases all texts and names of the batch')
+    .requiredOption('--yes', 'it cannot be undone')
+    .action((batchId: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const answer = await client.ask('batch.erase', { batchId });
+        printer.result(answer, fields({ ...answer }));
+      }),
+    );
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw usage(`Expected ${path} to be a readable text file: ${messageOf(error)}`, error);
+  }
+}

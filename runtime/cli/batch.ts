@@ -1,0 +1,203 @@
+/** `assay batch …`: essays in, results out, from a terminal. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Answered, AskedInput } from '../../contracts/assessment/api.ts';
+import { courseCodes, type CourseCode } from '../../contracts/assessment/words.ts';
+import type { AssessmentClient } from '../assessment/client.ts';
+import { addBatchVerbs, readText } from './batch-verbs.ts';
+import { exitCodes, usage } from './exit.ts';
+import { allResults, csvOf } from './export-results.ts';
+import { fields, type Printer, table } from './print.ts';
+import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
+import { filesAt, sendFiles } from './upload-files.ts';
+import { bar, watchBatch } from './watch-batch.ts';
+
+interface CreateFlags {
+  readonly course: string;
+  readonly name?: string;
+  readonly expected?: string;
+  readonly class?: string;
+  readonly prompt?: string;
+  readonly run?: string;
+  readonly id?: string;
+}
+
+export function addBatch(program: Command): void {
+  const batch = withCaller(
+    program.command('batch').description('Batches of essays: create, fill, run, read'),
+  );
+  addCreate(batch);
+  addAdd(batch);
+  addLooks(batch);
+  addBatchVerbs(batch);
+}
+
+function addCreate(batch: Command): void {
+  withCaller(batch.command('create [paths...]'))
+    .description('A new batch, filled with the files of these folders and paths')
+    .requiredOption('--course <code>', `one of ${courseCodes.join(', ')}`)
+    .option('--name <text>', 'what people call it')
+    .option('--expected <essays>', 'how many essays; without it as many as there are files')
+    .option('--class <id>', 'its class: students are then confirmed before anything runs')
+    .option('--prompt <file>', 'file with the task that the students were given')
+    .option('--run <pipeline>', 'start this pipeline when all files are in, and watch it')
+    .option('--id <batch>', 'id of the batch; made up when absent')
+    .action((paths: string[], flags: CreateFlags, command: Command) =>
+      withAssessment(command, (client, printer) => create({ client, printer, paths, flags })),
+    );
+}
+
+interface Creating {
+  readonly client: AssessmentClient;
+  readonly printer: Printer;
+  readonly paths: readonly string[];
+  readonly flags: CreateFlags;
+}
+
+async function create({ client, printer, paths, flags }: Creating): Promise<void> {
+  const files = paths.length === 0 ? [] : await filesAt(paths);
+  const batch = await client.ask('batch.register', requestFrom(flags, files.length));
+  const { batchId } = batch;
+  printer.note(`batch ${batchId} is registered for ${batch.essays.expected} essays`);
+  const receipts = await sendAll({ client, printer, batchId, files });
+  if (flags.run === undefined) {
+    const shown = await client.ask('batch.get', { batchId });
+    return printer.result({ ...shown, files: receipts }, detail(shown));
+  }
+  await watchBatch(client, printer, { batchId, until: 'intake' });
+  await client.ask('batch.run', { batchId, pipeline: flags.run });
+  const ended = await watchBatch(client, printer, { batchId, until: 'run' });
+  printer.result({ ...ended, files: receipts }, detail(ended));
+  if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
+}
+
+function requestFrom(flags: CreateFlags, files: number): AskedInput<'batch.register'> {
+  const expected = flags.expected === undefined ? files : Number(flags.expected);
+  if (!Number.isInteger(expected) || expected < 1)
+    throw usage('Expected files, or --expected with the number of essays that will come');
+  return {
+    courseCode: courseFrom(flags.course),
+    expectedEssays: expected,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(flags.id === undefined ? {} : { batchId: flags.id }),
+    ...(flags.class === undefined ? {} : { classId: flags.class }),
+    ...(flags.prompt === undefined ? {} : { prompt: readText(flags.prompt) }),
+  };
+}
+
+const isCourse = (text: string): text is CourseCode => (courseCodes as readonly string[]).includes(text);
+function courseFrom(text: string): CourseCode {
+  if (isCourse(text)) return text;
+  throw usage(`Expected --course to be one of ${courseCodes.join(', ')}, got \`${text}\``);
+}
+
+interface Sending {
+  readonly client: AssessmentClient;
+  readonly printer: Printer;
+  readonly batchId: string;
+  readonly files: readonly string[];
+}
+
+async function sendAll({ client, printer, batchId, files }: Sending) {
+  const isLive = process.stderr.isTTY && !printer.isJson;
+  const show = (sent: number): void => {
+    if (isLive)
+      process.stderr.write(`\r${'upload'.padEnd(14)} ${bar(sent, files.length)} ${sent}/${files.length}`);
+  };
+  const receipts = await sendFiles(client, batchId, files, show);
+  if (isLive && files.length > 0) process.stderr.write('\n');
+  for (const { name, code, message, status } of receipts)
+    if (status === 'refused' || status === 'excess')
+      printer.note(`${name}: ${code ?? status} ${message ?? ''}`);
+  return receipts;
+}
+
+function addAdd(batch: Command): void {
+  withCaller(batch.command('add <batch> <paths...>'))
+    .description('Adds files; the same file twice takes one slot')
+    .action((batchId: string, paths: string[], _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const files = await sendAll({ client, printer, batchId, files: await filesAt(paths) });
+        const rows = files.map((file) => [file.name, file.status, file.essayId, file.code]);
+        printer.result({ batchId, files }, table(['FILE', 'STATUS', 'ESSAY', 'CODE'], rows));
+        if (files.some(({ status }) => status === 'refused' || status === 'excess'))
+          process.exitCode = exitCodes.negative;
+      }),
+    );
+}
+
+function addLooks(batch: Command): void {
+  withCaller(batch.command('list'))
+    .description('Batches, newest first')
+    .option('--status <status>', 'pending_content, ready, processing, completed_successfully, …')
+    .option('--search <text>', 'part of the name')
+    .option('--limit <rows>', 'rows of one page', '50')
+    .option('--cursor <cursor>', 'go on behind a page')
+    .action((own: Record<string, string>, command: Command) => withAssessment(command, list(own)));
+  withCaller(batch.command('show <batch>'))
+    .description('One batch: status, run, problems and what helps')
+    .action((batchId: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const shown = await client.ask('batch.get', { batchId });
+        printer.result(shown, detail(shown));
+      }),
+    );
+  withCaller(batch.command('watch <batch>'))
+    .description('Follows a batch until nothing moves any more')
+    .action((batchId: string, _own: unknown, command: Command) =>
+      withAssessment(command, async (client, printer) => {
+        const ended = await watchBatch(client, printer, { batchId, until: 'run' });
+        printer.result(ended, detail(ended));
+      }),
+    );
+  withCaller(batch.command('export <batch>'))
+    .description('Results of every essay')
+    .option('--format <format>', 'csv or json', 'csv')
+    .option('--out <file>', 'a file instead of standard output')
+    .action((batchId: string, own: { format: string; out?: string }, command: Command) =>
+      withAssessment(command, async (client) => {
+        if (own.format !== 'csv' && own.format !== 'json')
+          throw usage(`Expected --format to be csv or json, got \`${own.format}\``);
+        const rows = await allResults(client, batchId);
+        const text = own.format === 'csv' ? csvOf(rows) : `${JSON.stringify(rows, null, 2)}\n`;
+        if (own.out === undefined) process.stdout.write(text);
+        else writeFileSync(own.out, text);
+      }),
+    );
+}
+
+const list = (own: Record<string, string>) => async (client: AssessmentClient, printer: Printer) => {
+  const page = await client.ask('batch.list', filtersIn(own));
+  const rows = page.items.map((one) => {
+    const { stored, expected } = one.essays;
+    return [one.batchId, one.name, one.courseCode, one.clientStatus, `${stored}/${expected}`, one.createdAt];
+  });
+  const more = page.nextCursor === null ? '' : `\nmore: --cursor ${page.nextCursor}`;
+  printer.result(page, table(['BATCH', 'NAME', 'COURSE', 'STATUS', 'ESSAYS', 'CREATED'], rows) + more);
+};
+
+export function detail(batch: Answered<'batch.get'>): string {
+  const { essays, run } = batch;
+  const head = fields({
+    batch: batch.batchId,
+    name: batch.name ?? undefined,
+    status: `${batch.clientStatus} (${batch.status})`,
+    course: `${batch.courseCode} (${batch.language})`,
+    essays: `${essays.stored} stored, ${essays.failed} failed of ${essays.expected}; ${essays.excess} too many`,
+    prompt: batch.hasPrompt ? 'attached' : 'none',
+    run: run === null ? undefined : `${run.runId} ${run.pipeline ?? ''} ${run.status}`,
+    created: batch.createdAt,
+  });
+  const phases = (run?.phases ?? []).map((one) => [
+    one.step,
+    one.status,
+    `${bar(one.succeeded + one.failed + one.ineligible, one.total)} ${one.succeeded}/${one.total}`,
+    one.failed === 0 ? '' : `${one.failed} failed`,
+  ]);
+  const steps = phases.length === 0 ? '' : `\n\n${table(['PHASE', 'STATUS', 'ESSAYS', ''], phases)}`;
+  const problems = batch.problems.map(({ essayId, fileName, code, message, cure }) => {
+    return [fileName ?? essayId ?? '', code, `${message} ${cure}`];
+  });
+  const wrong = problems.length === 0 ? '' : `\n\n${table(['PROBLEM', 'CODE', 'WHAT TO DO'], problems)}`;
+  return head + steps + wrong;
+}

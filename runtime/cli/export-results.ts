@@ -1,0 +1,47 @@
+/** Results of a batch as a file: CSV that spreadsheets open, or JSON with everything. */
+import type { Answered } from '../../contracts/assessment/api.ts';
+import type { AssessmentClient } from '../assessment/client.ts';
+
+export type ResultRow = Answered<'batch.results'>['items'][number];
+
+const PAGE_ROWS = 200;
+
+export async function allResults(client: AssessmentClient, batchId: string): Promise<ResultRow[]> {
+  const rows: ResultRow[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await client.ask('batch.results', {
+      batchId,
+      limit: PAGE_ROWS,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return rows;
+}
+
+/** One row per essay; what a phase measured stands in columns named `<phase>.<metric>`. */
+export function csvOf(rows: readonly ResultRow[]): string {
+  const fixed = ['slot', 'essayId', 'fileName', 'status', 'words', 'characters', 'code'] as const;
+  const measured = [...new Set(rows.flatMap((row) => row.phases.flatMap(columnsOf)))].toSorted();
+  const lines = rows.map((row) => {
+    const cells = new Map(row.phases.flatMap(cellsOf));
+    return [...fixed.map((name) => row[name]), ...measured.map((name) => cells.get(name))];
+  });
+  return `${[[...fixed, ...measured], ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}
+
+type Phase = ResultRow['phases'][number];
+const columnsOf = (phase: Phase): string[] => cellsOf(phase).map(([name]) => name);
+const cellsOf = ({ phase, outcome, metrics }: Phase): [string, unknown][] => [
+  [`${phase}.outcome`, outcome],
+  ...Object.entries(metrics ?? {}).map(([name, value]): [string, unknown] => [`${phase}.${name}`, value]),
+];
+
+/** A cell that begins like a formula is one to a spreadsheet: it is quoted with a leading apostrophe. */
+export function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
