@@ -1,7 +1,7 @@
 /** The HTTP door under 200 clients that read and write at once, and lists of 100,000 essays. */
 import { type Report, quantile, sortedNumbers } from './figures.ts';
 import { type AssessmentStage, benchToken, openAssessment, register } from './assessment-stage.ts';
-import { seeded } from './essays.ts';
+import { seeded } from '../tests/support/essays.ts';
 
 const CLIENTS = 200;
 const REQUESTS = 20_000;

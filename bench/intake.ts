@@ -1,6 +1,6 @@
 /** Intake: 1,000 files over HTTP, from the first byte to the last slot that is filled. */
 import { type Report, quantile, sortedNumbers } from './figures.ts';
-import { essayOf } from './essays.ts';
+import { essayOf } from '../tests/support/essays.ts';
 import { openAssessment, register, timed, uploadTexts, waitFor } from './assessment-stage.ts';
 
 const FILES = 1_000;

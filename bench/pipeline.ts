@@ -12,7 +12,7 @@ import {
   uploadTexts,
   waitFor,
 } from './assessment-stage.ts';
-import { essayOf, seeded } from './essays.ts';
+import { essayOf, seeded } from '../tests/support/essays.ts';
 
 const WORDS = 600;
 const SIZES = [100, 1_000, 10_000] as const;

@@ -8,12 +8,13 @@ import { intake } from './intake.ts';
 import { pipeline } from './pipeline.ts';
 import { raw } from './raw.ts';
 import { replay } from './replay.ts';
+import { spelling } from './spelling.ts';
 import { sweep } from './sweep.ts';
 import { w1 } from './w1.ts';
 import { w2 } from './w2.ts';
 import { w3 } from './w3.ts';
 
-const names = ['raw', 'W1', 'W2', 'W3', 'growth', 'sweep', 'replay', 'intake', 'pipeline', 'api'];
+const names = ['raw', 'W1', 'W2', 'W3', 'growth', 'sweep', 'replay', 'intake', 'pipeline', 'api', 'spelling'];
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isJson = process.argv.includes('--json');
 const unknown = asked.filter((name) => !names.includes(name));
@@ -55,6 +56,9 @@ for (const name of asked.length === 0 ? ['W1', 'W2', 'W3'] : asked) {
       break;
     case 'replay':
       await replay(report);
+      break;
+    case 'spelling':
+      await spelling(report);
       break;
     case 'sweep':
       await sweep(report);

@@ -12,12 +12,12 @@ export type ActorKey = `${string}/${string}`;
  */
 const KIND = /^[a-z][a-z0-9-]{0,63}(:[A-Za-z0-9_-]{1,63}){0,4}$/;
 /** No dot, space, `*` or `>`: those mean something in a NATS subject. No `/`: it ends the kind. */
-const ID = /^[A-Za-z0-9_~:=@+-]{1,200}$/;
+export const actorIdPattern = /^[A-Za-z0-9_~:=@+-]{1,200}$/;
 const MESSAGE_ID = /^[\x21-\x7e]{1,256}$/;
 const EVENT_TYPE = /^[^\s*>\p{C}]{1,200}$/u;
 
 export const isKindName = (text: string): boolean => KIND.test(text);
-export const isActorId = (text: string): boolean => ID.test(text);
+export const isActorId = (text: string): boolean => actorIdPattern.test(text);
 export const isMessageId = (text: string): boolean => MESSAGE_ID.test(text);
 export const isEventType = (text: string): boolean => EVENT_TYPE.test(text);
 

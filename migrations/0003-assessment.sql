@@ -64,8 +64,10 @@ create table batches (
   updated_at timestamptz not null
 );
 create index batches_newest on batches (created_at desc, id desc);
-create index batches_owner on batches (owner, created_at desc, id desc);
-create index batches_owner_status on batches (owner, client_status, created_at desc, id desc);
+-- Read backwards. All columns go one way, so that a list can go by `(owner, created_at, id) < …`: with an
+-- `owner = …` in it, the index above looks as good to the planner where most rows have one owner.
+create index batches_owner on batches (owner, created_at, id);
+create index batches_owner_status on batches (owner, client_status, created_at, id);
 
 -- Exactly one row per batch, however often intake ends (T6 for the intake).
 create table intake_completions (
@@ -94,6 +96,8 @@ create table files (
 );
 create unique index files_same on files (batch_id, sha256) where sha256 is not null;
 create index files_essay on files (essay_id) where essay_id is not null;
+-- What a batch has to tell its teacher, without reading what went well.
+create index files_excess on files (batch_id) where status = 'excess';
 create index files_untold on files (created_at) where status = 'received';
 
 create table essays (
@@ -113,6 +117,7 @@ create table essays (
   updated_at timestamptz not null
 );
 create unique index essays_slot on essays (batch_id, slot);
+create index essays_failed on essays (batch_id, slot) where code is not null;
 
 -- One row per essay, run, step and attempt of a phase: its outcome and what it found.
 create table essay_phases (
@@ -258,6 +263,7 @@ create table notifications (
   read_at timestamptz
 );
 create index notifications_recipient on notifications (recipient, place desc);
+create index notifications_unread on notifications (recipient, place desc) where read_at is null;
 
 create table audit_log (
   id bigint generated always as identity primary key,

@@ -3,7 +3,7 @@
  * states of a machine, an enum) must say the same. A word that only one side knows would be found in the
  * middle of the night by the first row that carries it; here it stops the process at start.
  */
-import { deadReasons, journalOutcomes, supervisorDeeds, taskStatuses } from '../contracts/words.ts';
+import { type CheckedWords, checkedWords } from './checked-words.ts';
 import type { Sql } from './connect.ts';
 
 export interface KindWords {
@@ -23,13 +23,6 @@ export interface Drift {
   readonly cure: string;
 }
 
-const checks = [
-  { list: 'taskStatuses', words: taskStatuses, constraint: 'tasks_status_check' },
-  { list: 'journalOutcomes', words: journalOutcomes, constraint: 'journal_outcome_check' },
-  { list: 'deadReasons', words: deadReasons, constraint: 'dead_letters_reason_check' },
-  { list: 'supervisorDeeds', words: supervisorDeeds, constraint: 'supervisor_log_what_check' },
-] as const;
-
 export async function findDrift({
   sql,
   kinds,
@@ -39,7 +32,7 @@ export async function findDrift({
 }): Promise<readonly Drift[]> {
   const [checked, enums] = await Promise.all([checkWords(sql), enumWords(sql)]);
   return [
-    ...checks.map((check) => driftOfCheck(check, checked)),
+    ...checkedWords.map((check) => driftOfCheck(check, checked)),
     ...kinds.flatMap((kind) => driftOfKind(kind, enums)),
   ].filter((drift) => drift !== null);
 }
@@ -62,9 +55,9 @@ const listed = (words: readonly string[]): string => words.join(' ') || '-';
 
 type Words = ReadonlyMap<string, readonly string[]>;
 
-const driftOfCheck = ({ list, words, constraint }: (typeof checks)[number], checked: Words): Drift | null =>
+const driftOfCheck = ({ list, file, words, constraint }: CheckedWords, checked: Words): Drift | null =>
   compare({
-    what: `\`${list}\` (contracts/words.ts) and the Postgres check \`${constraint}\``,
+    what: `\`${list}\` (${file}) and the Postgres check \`${constraint}\``,
     ours: words,
     theirs: checked.get(constraint) ?? [],
     cure: `write a migration that replaces \`${constraint}\`, or correct \`${list}\``,

@@ -1,42 +1,12 @@
 /**
- * Every table as drizzle sees it. The migrations are the law and this mirrors them: a test introspects the
+ * Every table of the runtime as drizzle sees it (assessment's are in assessment/schema.ts). The migrations are the law and this mirrors them: a test introspects the
  * migrated database and fails on any difference. Queries for people are built from it; the hot path speaks
  * SQL.
  */
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  customType,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-} from 'drizzle-orm/pg-core';
-import { uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { deadReasons, journalOutcomes, supervisorDeeds, taskStatuses } from '../contracts/words.ts';
-
-/** Stored as written and read as text: see `databaseOptions` in connect.ts. */
-const json = customType<{ data: string; driverData: string }>({ dataType: () => 'json' });
-/** Hex outside, bytes inside. */
-const hexBytes = customType<{ data: string; driverData: Uint8Array }>({
-  dataType: () => 'bytea',
-  fromDriver: (bytes) => Buffer.from(bytes).toString('hex'),
-  toDriver: (hex) => Buffer.from(hex, 'hex'),
-});
-/** ISO 8601, as every door shows it. */
-const stamp = customType<{ data: string; driverData: Date }>({
-  dataType: () => 'timestamp with time zone',
-  fromDriver: (date) => date.toISOString(),
-  toDriver: (iso) => new Date(iso),
-});
-const counter = (name: string) => bigint(name, { mode: 'number' });
-const now = sql`assay_now()`;
-
-const oneOf = (name: string, column: string, words: readonly string[]) =>
-  check(name, sql.raw(`${column} in (${words.map((word) => `'${word}'`).join(', ')})`));
+import { counter, hexBytes, json, now, oneOf, stamp } from './columns.ts';
 
 export const actors = pgTable(
   'actors',

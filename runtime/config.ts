@@ -101,6 +101,46 @@ export const settings = {
       .regex(/^\S{16,}$/)
       .optional(),
   },
+  jwtSecret: {
+    name: 'ASSAY_JWT_SECRET',
+    default: undefined,
+    meaning: 'Shared secret of bearer JWTs signed with HS256, for a single box.',
+    expected: 'a secret of at least 32 characters',
+    cure: 'generate one with `openssl rand -base64 48`, or unset it to take no such tokens',
+    schema: z.string().min(32).optional(),
+  },
+  jwksUrl: {
+    name: 'ASSAY_JWKS_URL',
+    default: undefined,
+    meaning: 'Where the public keys of bearer JWTs are, signed with RS256 or ES256.',
+    expected: 'an http(s):// URL',
+    cure: 'give the address of the JWK set of whoever signs, or unset it to take no such tokens',
+    schema: urlWith(['http:', 'https:']).optional(),
+  },
+  jwtIssuer: {
+    name: 'ASSAY_JWT_ISSUER',
+    default: undefined,
+    meaning: 'Issuer (`iss`) that a JWT must have. Unset: any.',
+    expected: 'the issuer as the tokens name it',
+    cure: 'copy `iss` from a token, or unset it',
+    schema: text,
+  },
+  jwtAudience: {
+    name: 'ASSAY_JWT_AUDIENCE',
+    default: undefined,
+    meaning: 'Audience (`aud`) that a JWT must have. Unset: any.',
+    expected: 'the audience as the tokens name it',
+    cure: 'copy `aud` from a token, or unset it',
+    schema: text,
+  },
+  natsTrust: {
+    name: 'ASSAY_NATS_TRUST',
+    default: 'peer',
+    meaning: 'Whom requests on NATS without a token come from: `peer`, a service; `none`, nobody.',
+    expected: '`peer` or `none`',
+    cure: 'use `none` where the NATS account is shared with others than services of yours',
+    schema: z.enum(['peer', 'none']).default('peer'),
+  },
   logLevel: {
     name: 'ASSAY_LOG_LEVEL',
     default: 'info',
@@ -192,7 +232,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function problemOf(setting: Setting, given: string | undefined): string {
   // A token or a URL may hold a password: the message names the setting and keeps the value out of logs.
-  const secret = setting.name === 'ASSAY_TOKEN' || setting.name.endsWith('_URL');
+  const secret = /_(TOKEN|SECRET|URL)$/.test(setting.name);
   const got = secret ? `${given?.length ?? 0} characters (not shown, may be secret)` : `\`${given ?? ''}\``;
   return `Expected \`${setting.name}\` to be ${setting.expected}, got ${got}; ${setting.cure}.`;
 }

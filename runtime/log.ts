@@ -70,6 +70,7 @@ export function createLogObserver(log: Log): Observer {
     sweepFailed: (error) => say('warn', 'sweep.failed', errorFields(error)),
     requestRefused: (verb, code) => say('debug', 'request.refused', { verb, code }),
     requestFailed: (verb, error) => say('error', 'request.failed', { verb, ...errorFields(error) }),
+    productFailed: (part, error) => say('warn', 'product.failed', { part, ...errorFields(error) }),
     nodeChanged: (status) => say('info', 'node.changed', { status }),
   };
 }

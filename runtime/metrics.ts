@@ -46,6 +46,9 @@ const countersOf = ({ counter }: Maker) => ({
   rejections: counter('rejections_total', 'Messages that machines or the runtime rejected', ['code']),
   refusals: counter('request_refusals_total', 'Requests that a door refused', ['verb', 'code']),
   requestFailures: counter('request_failures_total', 'Requests answered with `internal`', ['verb']),
+  productFailures: counter('product_failures_total', 'What a product did beside its answers and failed', [
+    'part',
+  ]),
   faults: counter('faults_total', 'Turns that failed for one actor', ['code', 'kind']),
   quarantines: counter('quarantines_total', 'Actors put into quarantine', ['kind']),
   stalls: counter('stalls_total', 'Actors found resting longer than they may', ['kind']),
@@ -127,6 +130,7 @@ const otherNumbers = (metrics: Metrics): Partial<Observer> => ({
   sweepFailed: () => metrics.sweepFailures.inc(),
   requestRefused: (verb, code) => metrics.refusals.inc({ verb, code }),
   requestFailed: (verb) => metrics.requestFailures.inc({ verb }),
+  productFailed: (part) => metrics.productFailures.inc({ part }),
   nodeChanged: (status) => metrics.ready.set(status === 'ready' ? 1 : 0),
 });
 

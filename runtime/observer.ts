@@ -47,5 +47,7 @@ export interface Observer {
   requestRefused(verb: string, code: string): void;
   /** A request met an error that nobody foresaw: the caller was told `internal`. */
   requestFailed(verb: string, error: ErrorRecord): void;
+  /** What a product did beside its answer went wrong: a word for the part, and why. */
+  productFailed(part: string, error: ErrorRecord): void;
   nodeChanged(status: 'starting' | 'ready' | 'draining' | 'stopped'): void;
 }

@@ -17,6 +17,7 @@ import type { Metrics } from './metrics.ts';
 import { Kernel } from './kernel.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
+import type { OpenProduct, Product, ProductHost } from './product.ts';
 import { joinObservers } from './join-observers.ts';
 import { createPicture, type Picture, pictureObserver, type PictureStore } from './node-picture.ts';
 import { withDeadline } from './tasks/timing.ts';
@@ -28,6 +29,8 @@ export type Role = (typeof roles)[number];
 
 export interface RuntimeOptions {
   readonly kinds: readonly KindOptions[];
+  /** Built on the runtime, in its process and behind its doors. One product is opened once. */
+  readonly product?: Product;
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly name?: string;
@@ -59,7 +62,10 @@ export interface Runtime extends NodeView {
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const node = await NodeRuntime.open(options);
+  const node = await NodeRuntime.open(options).catch(async (error: unknown) => {
+    await options.product?.dispose();
+    throw error;
+  });
   try {
     await node.start();
   } catch (error) {
@@ -87,6 +93,7 @@ class NodeRuntime implements Runtime {
   readonly #picture: PictureStore;
   readonly #kernel: Kernel;
   readonly #ids = createIds(() => systemClock.now());
+  #product: OpenProduct | null = null;
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
   #look: (() => void) | null = null;
@@ -97,7 +104,7 @@ class NodeRuntime implements Runtime {
   #stopping: Promise<void> | null = null;
 
   static async open(options: RuntimeOptions): Promise<NodeRuntime> {
-    const kinds = registerKinds(options.kinds);
+    const kinds = registerKinds([...options.kinds, ...(options.product?.kinds ?? [])]);
     const limits = { ...defaultLimits, ...options.limits };
     const picture = createPicture(() => systemClock.now());
     const observer = joinObservers(pictureObserver(picture), ...(options.observer ? [options.observer] : []));
@@ -176,6 +183,7 @@ class NodeRuntime implements Runtime {
   async start(): Promise<void> {
     const { options, ledger, wire, kinds, limits } = this.#parts;
     this.#observer.nodeChanged('starting');
+    this.#product = (await options.product?.open(this.#productHost())) ?? null;
     this.#doors = await openDoors({
       ledger,
       wire,
@@ -194,6 +202,7 @@ class NodeRuntime implements Runtime {
           token,
           metrics,
           handlers,
+          product: this.#product,
           node: this,
           sql: ledger.sql,
           limits,
@@ -205,6 +214,25 @@ class NodeRuntime implements Runtime {
     await this.#followHold();
     await this.#sayAlive();
     this.#observer.nodeChanged('ready');
+  }
+
+  #productHost(): ProductHost {
+    const { options, ledger, wire, kinds, limits } = this.#parts;
+    return {
+      sql: ledger.sql,
+      connection: wire.connection,
+      subjects: wire.subjects,
+      kinds,
+      limits,
+      observer: this.#observer,
+      node: this,
+      isApi: this.#hasRole('api'),
+      isSupervisor: this.#hasRole('supervisor'),
+      token: options.token,
+      post: (envelope) => this.post(envelope),
+      now: () => systemClock.now(),
+      nextId: () => this.#ids.next(),
+    };
   }
 
   /** Follows the switch: a held node begins nothing. One that was started with `hold` waits for a release. */
@@ -288,12 +316,23 @@ class NodeRuntime implements Runtime {
     this.#look?.();
     // A ledger that says nothing must not keep the node from stopping.
     await withDeadline(this.#following, limits.drainMs);
+    // Its requests end here; what they began is drained with everything else.
+    await withDeadline(this.#closeProduct(), limits.drainMs);
     await wire.stopTaking();
     await this.#kernel.drain();
     await this.#doors?.close();
     await wire.close();
     await ledger.close();
+    await this.#parts.options.product?.dispose();
     this.#observer.nodeChanged('stopped');
+  }
+
+  async #closeProduct(): Promise<void> {
+    try {
+      await this.#product?.close();
+    } catch (error) {
+      this.#observer.productFailed('close', toErrorRecord(error));
+    }
   }
 
   async #sayAlive(): Promise<void> {

@@ -26,5 +26,6 @@ export const silentObserver: Observer = {
   sweepFailed: nothing,
   requestRefused: nothing,
   requestFailed: nothing,
+  productFailed: nothing,
   nodeChanged: nothing,
 };

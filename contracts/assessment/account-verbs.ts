@@ -1,6 +1,6 @@
 /** Who may call, and what was done: keys and the audit log. */
 import { z } from 'zod';
-import { cursor, defineVerbs, idText, line, pageLimit, pageOf, stamp } from './verb.ts';
+import { cursor, defineVerbs, idText, line, pageLimit, pageOf, personId, stamp } from './verb.ts';
 import { roleNames } from './words.ts';
 
 const key = z
@@ -32,7 +32,7 @@ export const accountVerbs = defineVerbs({
     access: 'admin',
     writes: true,
     request: z.strictObject({
-      principal: idText,
+      principal: personId,
       role: z.enum(roleNames),
       org: idText.optional(),
       label: line.optional(),

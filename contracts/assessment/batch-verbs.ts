@@ -1,5 +1,18 @@
 /** Batches and their essays: the verbs of teachers. */
 import { z } from 'zod';
+import {
+  batchSummary,
+  changed,
+  essayPhase,
+  essaySummary,
+  fileReceipt,
+  inlineFile,
+  pipeline,
+  preflight,
+  problem,
+  requested,
+  runBrief,
+} from './batch-shapes.ts';
 import { assessmentLimits as limits } from './limits.ts';
 import {
   cursor,
@@ -10,189 +23,26 @@ import {
   line,
   pageLimit,
   pageOf,
+  personId,
   stamp,
   word,
 } from './verb.ts';
 import {
   associationMethods,
-  batchStatuses,
   clientStatuses,
   courseCodes,
-  essayOutcomes,
   essayStatuses,
-  fileStatuses,
-  languages,
   phaseNames,
-  phaseOutcomes,
   runModes,
-  runStatuses,
 } from './words.ts';
+
+export type FileReceipt = z.output<typeof fileReceipt>;
 
 const batchId = idText;
 const essayId = idText;
 const prompt = z.string().min(1).max(limits.promptCharsMax);
 const count = z.int();
-
-const batchSummary = z
-  .object({
-    batchId,
-    name: z.string().nullable(),
-    owner: z.string(),
-    org: z.string().nullable(),
-    courseCode: z.enum(courseCodes),
-    language: z.enum(languages),
-    classId: z.string().nullable(),
-    assignmentId: z.string().nullable(),
-    status: z.enum(batchStatuses),
-    clientStatus: z.enum(clientStatuses),
-    essays: z.object({ expected: count, assigned: count, stored: count, failed: count, excess: count }),
-    hasPrompt: z.boolean(),
-    activeRun: z.string().nullable(),
-    lastRun: z.string().nullable(),
-    createdAt: stamp,
-    updatedAt: stamp,
-    intakeCompletedAt: stamp.nullable(),
-    closedAt: stamp.nullable(),
-    erasedAt: stamp.nullable(),
-  })
-  .meta({ id: 'Batch' });
-
-const phaseProgress = z
-  .object({
-    step: z.string(),
-    phase: z.enum(phaseNames).nullable(),
-    status: z.string(),
-    outcome: z.enum(phaseOutcomes).nullable(),
-    total: count,
-    succeeded: count,
-    failed: count,
-    ineligible: count,
-    percent: z.number().min(0).max(100),
-  })
-  .meta({ id: 'PhaseProgress' });
-
-export const runBrief = z
-  .object({
-    runId: z.string(),
-    pipeline: z.string().nullable(),
-    status: z.enum(runStatuses),
-    mode: z.enum(runModes),
-    currentPhase: z.string().nullable(),
-    phases: z.array(phaseProgress),
-    skipped: z.array(z.enum(phaseNames)),
-    createdAt: stamp,
-    startedAt: stamp.nullable(),
-    finishedAt: stamp.nullable(),
-  })
-  .meta({ id: 'RunBrief' });
-
-const problem = z
-  .object({
-    essayId: z.string().nullable(),
-    fileName: z.string().nullable(),
-    code: z.string(),
-    message: z.string(),
-    cure: z.string(),
-  })
-  .meta({ id: 'Problem' });
-
-const essaySummary = z
-  .object({
-    essayId: z.string(),
-    batchId: z.string(),
-    slot: count,
-    status: z.enum(essayStatuses),
-    fileName: z.string().nullable(),
-    characters: count.nullable(),
-    words: count.nullable(),
-    code: z.string().nullable(),
-    textContentId: z.string().nullable(),
-    originalContentId: z.string().nullable(),
-    erasedAt: stamp.nullable(),
-    updatedAt: stamp,
-  })
-  .meta({ id: 'Essay' });
-
-const essayPhase = z
-  .object({
-    runId: z.string(),
-    phase: z.enum(phaseNames),
-    attempt: count,
-    outcome: z.enum(essayOutcomes).nullable(),
-    code: z.string().nullable(),
-    contentId: z.string().nullable(),
-    metrics: z.record(z.string(), z.unknown()).nullable(),
-    durationMs: count.nullable(),
-    endedAt: stamp.nullable(),
-  })
-  .meta({ id: 'EssayPhase' });
-
-/** What became of one file of an upload. */
-export const fileReceipt = z
-  .object({
-    fileId: z.string().nullable().describe('Null where the file was refused before it was kept'),
-    name: z.string(),
-    status: z.enum([...fileStatuses, 'refused']),
-    essayId: z.string().nullable(),
-    code: z.string().nullable(),
-    message: z.string().nullable(),
-  })
-  .meta({ id: 'FileReceipt' });
-export type FileReceipt = z.output<typeof fileReceipt>;
-
-const planned = z
-  .object({
-    phase: z.enum(phaseNames),
-    needs: z.array(z.string()),
-    isAvailable: z.boolean(),
-    isDone: z.boolean(),
-  })
-  .meta({ id: 'PlannedPhase' });
-
-const preflight = z
-  .object({
-    batchId: z.string(),
-    pipeline: z.string(),
-    allowed: z.boolean(),
-    /** Why not; the first that stands in the way. */
-    code: z.string().nullable(),
-    message: z.string().nullable(),
-    phases: z.array(planned),
-    skipped: z.array(z.enum(phaseNames)),
-    essays: count.describe('How many would take part'),
-    cost: z.record(z.string(), z.number()).describe('Units by resource'),
-  })
-  .meta({ id: 'Preflight' });
-
-const requested = z.object({
-  batchId: z.string(),
-  runId: z.string().nullable(),
-  result: z.enum(['started', 'nothing_to_do']),
-  phases: z.array(z.enum(phaseNames)),
-  skipped: z.array(z.enum(phaseNames)),
-  status: z.string(),
-});
 const mode = z.enum(runModes).default('run');
-const pipeline = word.describe(
-  'A pipeline or a phase: `spellcheck`, `nlp`, `cj_assessment`, `comprehensive`, …',
-);
-const inline = z.strictObject({
-  name: word,
-  text: z
-    .string()
-    .max(limits.textCharsMax * 2)
-    .optional()
-    .describe('The text itself'),
-  base64: z.base64().optional().describe('The bytes of the file; for larger ones use `object`'),
-  object: word
-    .optional()
-    .describe('Name of an object in the bucket `<prefix>-uploads` of the NATS object store'),
-});
-const changed = z.object({
-  batchId: z.string(),
-  status: z.enum(batchStatuses),
-  clientStatus: z.enum(clientStatuses),
-});
 
 export const batchVerbs = defineVerbs({
   'batch.register': {
@@ -209,7 +59,7 @@ export const batchVerbs = defineVerbs({
       assignmentId: idText.max(100).optional(),
       prompt: prompt.optional().describe('The task that the students were given'),
       retentionDays: z.int().min(1).max(limits.retentionDaysMax).default(limits.retentionDays),
-      owner: idText.optional().describe('Somebody else, where an admin or a service registers'),
+      owner: personId.optional().describe('Somebody else, where an admin or a service registers'),
       idempotencyKey,
     }),
     answer: batchSummary,
@@ -219,7 +69,7 @@ export const batchVerbs = defineVerbs({
     http: { method: 'post', path: '/v1/batches/{batchId}/files', status: 202, multipart: true },
     access: 'own',
     writes: true,
-    request: z.strictObject({ batchId, files: z.array(inline).min(1).max(limits.filesPerRequestMax) }),
+    request: z.strictObject({ batchId, files: z.array(inlineFile).min(1).max(limits.filesPerRequestMax) }),
     answer: z.object({ batchId: z.string(), files: z.array(fileReceipt) }),
   },
   'batch.finish': {
@@ -345,7 +195,7 @@ export const batchVerbs = defineVerbs({
     writes: false,
     request: z.strictObject({
       status: z.enum(clientStatuses).optional(),
-      owner: idText.optional(),
+      owner: personId.optional(),
       courseCode: z.enum(courseCodes).optional(),
       search: line.optional().describe('Part of the name'),
       cursor,
@@ -425,7 +275,7 @@ export const batchVerbs = defineVerbs({
     http: { method: 'put', path: '/v1/essays/{essayId}/file', status: 202, multipart: true },
     access: 'own',
     writes: true,
-    request: z.strictObject({ essayId, file: inline }),
+    request: z.strictObject({ essayId, file: inlineFile }),
     answer: fileReceipt,
   },
   'essay.erase': {

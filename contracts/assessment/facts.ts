@@ -54,6 +54,13 @@ export const facts = {
   }),
   'batch.slot.assigned': thin('batch', 'A file has a slot.', { ...essay, fileId: id }),
   'batch.file.excess': thin('batch', 'A file came when every slot was taken.', { batchId: id, fileId: id }),
+  'batch.essays.counted': thin('batch', 'How the essays of the batch stand now: absolute numbers.', {
+    batchId: id,
+    assigned: count,
+    stored: count,
+    failed: count,
+    excess: count,
+  }),
   'batch.intake.completed': thin('batch', 'Every slot has its text or its failure. Once per batch.', {
     batchId: id,
     expected: count,
@@ -115,6 +122,8 @@ export const facts = {
     status: z.enum(essayStatuses),
     outcome: z.enum(essayOutcomes),
     contentId: id.nullable(),
+    /** The text that later phases read, where the phase made one. */
+    textContentId: id.nullable(),
     code: z.string().nullable(),
     durationMs: count,
   }),

@@ -90,8 +90,12 @@ export type EssayMessage =
   | { readonly type: 'CONTENT_REPLACED'; readonly fileId: string }
   | InitiatePhase
   | PhaseNews
-  | { readonly type: 'PHASE_TIMED_OUT'; readonly runId: string; readonly step: string }
-  | { readonly type: 'PHASE_CANCELLED'; readonly runId: string; readonly step: string }
+  | {
+      readonly type: 'PHASE_TIMED_OUT' | 'PHASE_CANCELLED';
+      readonly runId: string;
+      readonly step: string;
+      readonly attempt?: number;
+    }
   | { readonly type: 'CMD_MARK_PIPELINE_COMPLETE' }
   | { readonly type: 'EVT_CRITICAL_FAILURE'; readonly code: string }
   | { readonly type: 'ERASE'; readonly by: string };
@@ -111,7 +115,11 @@ export interface PhaseNews {
   readonly type: `EVT_${Uppercase<PhaseName>}_${'STARTED' | 'SUCCEEDED' | 'FAILED'}`;
   readonly runId: string;
   readonly step: string;
+  /** Where it is given, news of another attempt is not taken. */
+  readonly attempt?: number;
   readonly contentId?: string;
+  /** The text that later phases read from now on. */
+  readonly textContentId?: string;
   readonly code?: string;
   readonly metrics?: { readonly [name: string]: unknown };
 }
@@ -120,6 +128,8 @@ export interface PhaseNews {
 export type BatchMessage =
   /** Message id `file:<fileId>`: the same file twice is the same message (T3). */
   | { readonly type: 'FILE_RECEIVED'; readonly fileId: string }
+  /** A better file is being read for an essay whose first one failed; one of the next two follows. */
+  | { readonly type: 'ESSAY_INGESTING'; readonly slot: number; readonly fileId: string }
   | { readonly type: 'ESSAY_STORED'; readonly slot: number; readonly fileId: string }
   | { readonly type: 'ESSAY_REJECTED'; readonly slot: number; readonly fileId: string; readonly code: string }
   /** Erased or failed beyond repair: never part of anything again. */
@@ -140,12 +150,15 @@ export interface RunRequested {
   readonly pipeline: string;
   /** All steps of the pipeline in order; the batch prunes what it has done. */
   readonly steps: readonly PlannedStep[];
+  /** The phases that were asked for by name (see machines/assessment/plan-pipeline.ts). */
+  readonly requested: readonly PhaseName[];
   readonly env: string;
   readonly lane: string;
   readonly mode: RunMode;
   readonly requestedBy: string;
-  /** Does phases again that are done. */
+  /** Does the requested phases again where they are done; not what they need. */
   readonly redo: boolean;
+  /** Set: the requested phases again, for these slots only. */
   readonly retry: Slots | null;
   readonly needsPrompt: boolean;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { runEvents } from './facts.ts';
 import { assessmentLimits as limits } from './limits.ts';
-import { runBrief } from './batch-verbs.ts';
+import { runBrief } from './batch-shapes.ts';
 import {
   cursor,
   defineVerbs,

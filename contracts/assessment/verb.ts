@@ -3,7 +3,7 @@
  * CLI and the documentation are all made from these tables.
  */
 import { z } from 'zod';
-import { isActorId } from '../ids.ts';
+import { actorIdPattern } from '../ids.ts';
 import { assessmentLimits } from './limits.ts';
 
 export interface HttpShape {
@@ -36,8 +36,12 @@ export const defineVerbs = <const T extends { readonly [verb: string]: VerbShape
 /** Ids that people choose or get: of actors, so that they can be addressed. */
 export const idText = z
   .string()
-  .refine(isActorId, 'an id of 1 to 200 letters, digits or `_ ~ : = @ + -`')
+  .regex(actorIdPattern, 'an id of 1 to 200 letters, digits or `_ ~ : = @ + -`')
   .meta({ id: 'Id' });
+/** Of a person or a service, as its token or key names it; an address such as `anna@skola.se` will do. */
+export const personId = z
+  .string()
+  .regex(/^[^\p{C}\p{Z}]{1,200}$/u, 'an id of 1 to 200 characters without spaces');
 export const word = z
   .string()
   .regex(/^\P{C}{1,200}$/u, 'text of 1 to 200 characters without control characters');
@@ -51,16 +55,21 @@ export const idempotencyKey = z
   .describe('The same key, the same answer. On HTTP also as header `Idempotency-Key`.');
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-const wholeNumber = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'a whole number')
-    .transform(Number),
-]);
+const wholeNumber = z.union(
+  [
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ],
+  { error: 'a whole number' },
+);
 export const limitUpTo = (max: number, fallback: number) =>
   wholeNumber.pipe(z.int().min(1).max(max)).default(fallback).describe(`1 to ${max}`);
 export const pageLimit = limitUpTo(assessmentLimits.pageMax, assessmentLimits.pageDefault);
 export const cursor = z.string().min(1).max(500).optional().describe('`nextCursor` of the page before');
-export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: '`true` or `false`',
+});
 export const whole = wholeNumber;

@@ -7,6 +7,7 @@ import type { ApiHandlers } from '../api/surface.ts';
 import { createMetrics, createScrape, type Metrics } from '../metrics.ts';
 import type { NodeView } from '../node-view.ts';
 import type { Observer } from '../observer.ts';
+import type { OpenProduct } from '../product.ts';
 import { type HttpDoor, startHttp } from './http.ts';
 
 export interface OpenHttpOptions {
@@ -17,6 +18,7 @@ export interface OpenHttpOptions {
    */
   readonly metrics: Metrics | undefined;
   readonly handlers: ApiHandlers;
+  readonly product: Pick<OpenProduct, 'routes'> | null;
   readonly node: NodeView;
   readonly sql: Sql;
   readonly limits: Limits;

@@ -14,12 +14,15 @@ import { refusalFrom, statusOf } from '../api/refusals.ts';
 import type { ApiHandlers } from '../api/surface.ts';
 import type { NodeView } from '../node-view.ts';
 import type { Observer } from '../observer.ts';
+import type { OpenProduct } from '../product.ts';
 import { bearerCheck } from './bearer.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface RoutesOptions {
   readonly token: string;
   readonly handlers: ApiHandlers;
+  /** Has headers, principals and refusals of its own. */
+  readonly product?: Pick<OpenProduct, 'routes'> | null;
   readonly node: NodeView;
   readonly metrics: MetricsText;
   readonly limits: Limits;
@@ -40,6 +43,7 @@ export function createRoutes(options: RoutesOptions): Hono {
   const app = new Hono();
   const isReady = readinessOf(node);
   const isHolder = bearerCheck(token);
+  options.product?.routes(app);
   // No promise of https here: whoever puts TLS in front of this door also speaks for it.
   app.use(
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] }, strictTransportSecurity: false }),

@@ -15,12 +15,14 @@ export interface VictimOptions {
   readonly natsUrl: string;
   readonly point?: string;
   readonly times?: number;
+  /** Another program than the one that kills itself. */
+  readonly program?: string;
 }
 
 export async function startVictim(options: VictimOptions): Promise<NodeProcess> {
-  const { databaseUrl, natsUrl, point = 'none', times = 1 } = options;
+  const { databaseUrl, natsUrl, point = 'none', times = 1, program = 'victim.ts' } = options;
   const args = [databaseUrl, natsUrl, point, String(times)];
-  const child = fork(join(import.meta.dirname, 'victim.ts'), args, {
+  const child = fork(join(import.meta.dirname, program), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = exitOf(child);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { checkedWords } from '../../../persistence/checked-words.ts';
 import { describeDrift, findDrift } from '../../../persistence/drift.ts';
 import { useLedger } from './ledger-fixture.ts';
 
@@ -31,6 +32,14 @@ test('an altered check is found', async () => {
       '  fix: write a migration that replaces `tasks_status_check`, or correct `taskStatuses`',
     ].join('\n'),
   );
+});
+
+test('every check of a list of words is compared (one that nobody watches drifts)', async () => {
+  const rows = await ledger.sql<{ name: string }[]>`
+    select conname as name from pg_constraint
+    where contype = 'c' and connamespace = 'public'::regnamespace
+      and pg_get_constraintdef(oid) like '%ANY (ARRAY[%' order by conname`;
+  expect(checkedWords.map((check) => check.constraint).toSorted()).toEqual(rows.map((row) => row.name));
 });
 
 test('a dropped check is found', async () => {
