@@ -25,7 +25,8 @@ const phaseAttemptsMax = 3;
 const hourMs = 3_600_000;
 
 export function essayKind({ ingest, phases, project }: EssayKindOptions): KindOptions {
-  // Phases of the whole batch have no task here. One without an executor fails with the machine's own message.
+  // Phases of the whole batch have no task here. One without an executor fails with the machine's own
+  // message.
   const tasks = phases.flatMap(({ name, executor }): [string, ActivityOptions][] =>
     executor?.grain === 'essay' ? [[name, phaseActivity(executor)]] : [],
   );

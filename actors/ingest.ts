@@ -1,7 +1,7 @@
 /**
- * The task `ingest`: from the bytes of a file to a text that phases can read. A file that cannot become one is a
- * result with a code, and is not tried again; only what is no fault of the file rejects. Doing it twice stores
- * the same content once.
+ * The task `ingest`: from the bytes of a file to a text that phases can read. A file that cannot become one
+ * is a result with a code, and is not tried again; only what is no fault of the file rejects. Doing it twice
+ * stores the same content once.
  */
 import type { Ingested, IngestWork } from '../machines/assessment/essay-setup.ts';
 import type { ActivityCall } from '../machines/kind.ts';

@@ -6,7 +6,7 @@ import { benchToken } from './assessment-stage.ts';
 const [databaseUrl = '', natsUrl = ''] = process.argv.slice(2);
 const runtime = await startRuntime({
   kinds: [],
-  product: createAssessment({ databaseUrl, prefix: 'bench' }),
+  product: createAssessment({ databaseUrl }),
   databaseUrl,
   natsUrl,
   prefix: 'bench',

@@ -1,14 +1,15 @@
 /**
- * Spelling: what loading, a word and a class of a thousand essays cost, and how often the right word is found,
- * beside the suggestions of Hunspell itself. The essays are made of dictionary words by a seeded generator,
- * with six errors in a hundred words; most errors are seen once, so that the cache cannot help with them.
+ * Spelling: what loading, a word and a class of a thousand essays cost, and how often the right word is
+ * found, beside the suggestions of Hunspell itself. The essays are made of dictionary words by a seeded
+ * generator, with six errors in a hundred words; most errors are seen once, so that the cache cannot help
+ * with them.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createHunspellFromStrings } from 'hunspell-wasm';
 import { type Language, languages } from '../contracts/assessment/words.ts';
 import { readEntries } from '../runtime/assessment/spelling/affixes.ts';
-import { commonWords } from '../runtime/assessment/spelling/common-words.ts';
+import { frequentWords } from '../runtime/assessment/spelling/frequent-words.ts';
 import { type Dictionary, openDictionary } from '../runtime/assessment/spelling/dictionaries.ts';
 import { createSpeller } from '../runtime/assessment/spelling/speller.ts';
 import {
@@ -116,9 +117,9 @@ function essaysOf(language: Language, dictionary: Dictionary): readonly string[]
   const listed = [...readEntries(readFileSync(fileURLToPath(file), 'utf8'))]
     .map(({ word }) => word)
     .filter((word) => /^\p{Ll}{3,14}$/u.test(word) && dictionary.knows(word));
-  const common = [...commonWords[language].keys()];
+  const frequent = [...frequentWords[language].keys()];
   const word = (): string => {
-    const right = pick(random() < 0.7 ? common : listed);
+    const right = pick(random() < 0.7 ? frequent : listed);
     return random() * 100 < ERRORS_PER_HUNDRED ? spoilt(right, random) : right;
   };
   const sentence = (): string => Array.from({ length: 12 }, word).join(' ');

@@ -175,6 +175,8 @@ create table runs (
   lease_fence bigint,
   lease_until timestamptz,
   last_error json,
+  -- How often a look at its lane ended by a cap while the run could have gone on.
+  cap_stops integer not null default 0,
   created_at timestamptz not null,
   started_at timestamptz,
   finished_at timestamptz,

@@ -1,7 +1,7 @@
 /**
- * Every table of the runtime as drizzle sees it (assessment's are in assessment/schema.ts). The migrations are the law and this mirrors them: a test introspects the
- * migrated database and fails on any difference. Queries for people are built from it; the hot path speaks
- * SQL.
+ * Every table of the runtime as drizzle sees it; those of assessment stand in assessment/schema.ts. The
+ * migrations are the law and this mirrors them: a test introspects the migrated database and fails on any
+ * difference. Queries for people are built from it; the hot path speaks SQL.
  */
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';

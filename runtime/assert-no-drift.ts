@@ -27,6 +27,7 @@ export async function assertNoDrift(sql: Sql, kinds: ReadonlyMap<string, Kind>):
 
 interface NodeWithStates {
   readonly key: string;
+  readonly type: string;
   readonly states: Readonly<Record<string, NodeWithStates>>;
 }
 
@@ -34,6 +35,8 @@ interface NodeWithStates {
 function machineWords(machine: AnyStateMachine, statuses: readonly string[]): string[] {
   const words = new Set<string>();
   const walk = (node: NodeWithStates, word: string | null): void => {
+    // Nobody rests in a history state: it is a way back to another one.
+    if (node.type === 'history') return;
     const own = statuses.includes(node.key) ? node.key : word;
     const children = Object.values(node.states);
     if (children.length === 0) words.add(own ?? node.key);

@@ -141,6 +141,26 @@ export const settings = {
     cure: 'use `none` where the NATS account is shared with others than services of yours',
     schema: z.enum(['peer', 'none']).default('peer'),
   },
+  laneWorker: {
+    name: 'ASSAY_LANE_WORKER',
+    default: 'on',
+    meaning: 'Whether this node ticks lanes of runs by itself: `on` or `off`.',
+    expected: '`on` or `off`',
+    cure: 'unset it for `on`',
+    schema: z.enum(['on', 'off', 'true', 'false', '1', '0']).default('on'),
+  },
+  laneWorkerPid: {
+    name: 'ASSAY_LANE_WORKER_PID',
+    default: '0',
+    meaning: 'The one process that may tick lanes, by its process id; 0: any.',
+    expected: 'a process id, or 0',
+    cure: 'unset it for any',
+    schema: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .default('0')
+      .transform(Number),
+  },
   logLevel: {
     name: 'ASSAY_LOG_LEVEL',
     default: 'info',

@@ -1,4 +1,6 @@
-/** What a batch knows, and what can be told from it. Sets of slots, ids and flags: O(1) whatever the texts. */
+/**
+ * What a batch knows, and what can be told from it. Sets of slots, ids and flags: O(1) whatever the texts.
+ */
 import type { BatchInput, RunBatch, RunEnded, RunRequested } from '../../contracts/assessment/messages.ts';
 import {
   type CourseCode,

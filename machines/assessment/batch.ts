@@ -32,7 +32,9 @@ import { emptyBatch } from './batch-context.ts';
 const erasedAlready = { guard: 'isErased' as const, actions: batchSetup.assign({ isErased: true }) };
 /** In a status that tells what was, which is still true of an erased batch. */
 const erasing = [erasedAlready, { actions: erase }];
-/** In a status that promises what cannot come any more, unless nobody expects it: then the batch is given up. */
+/**
+ * In a status that promises what cannot come any more, unless nobody expects it: then the batch is given up.
+ */
 const erasingForGood = [
   erasedAlready,
   { guard: 'isClosed' as const, actions: erase },
@@ -96,8 +98,9 @@ export const batchMachine = batchSetup.createMachine({
       },
     },
     /**
-     * The intake is over and nobody has to be asked. It rests here while a batch that had nothing reads better
-     * files: the teacher sees that it waits for content, not that it failed. Else it is passed through.
+     * The intake is over and nobody has to be asked. It rests here while a batch that had nothing reads
+     * better files: the teacher sees that it waits for content, not that it failed. Else it is passed
+     * through.
      */
     awaiting_pipeline_configuration: {
       entry: statusIs('awaiting_pipeline_configuration'),

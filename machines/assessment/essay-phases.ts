@@ -45,8 +45,8 @@ export const restingPhases = Object.fromEntries(
 export const workingPhases = Object.fromEntries(phaseNames.map((phase) => [phase, workingState(phase)]));
 
 /**
- * News of a batch-grain phase is taken from both of its statuses: whoever does it may be done before the essay
- * has heard that it began.
+ * News of a batch-grain phase is taken from both of its statuses: whoever does it may be done before the
+ * essay has heard that it began.
  */
 function workingState(phase: PhaseName) {
   const statuses = phaseStatuses[phase];

@@ -155,7 +155,9 @@ export const succeededWith = (status: EssayStatus, found: Partial<PhaseEnding>):
   metrics: found.metrics ?? {},
 });
 
-/** Every end of a phase goes through here: one answer to the run, one thin fact, and a rich one if it is good. */
+/**
+ * Every end of a phase goes through here: one answer to the run, one thin fact, and a rich one if it is good.
+ */
 export const endPhase = (endingOf: (event: object) => PhaseEnding) =>
   essaySetup.enqueueActions(({ context, event, enqueue }) => {
     const { command } = context;

@@ -2,8 +2,9 @@
  * An essay: a slot that gets a text, and goes through phases as runs command it. It judges nothing by itself
  * but whether it is free: which phase may come when is known to the run. Pure; texts are ids here.
  *
- * E1  Every command is answered to its run exactly once: succeeded, failed or ineligible. Only a cancelled one
- *     is not, since nobody waits for it any more.
+ * E1  Every command is answered to its run exactly once: succeeded, failed or ineligible. Only a cancelled
+ *     one is not, since nobody waits for it any more. A final essay answers nothing: its batch has told the
+ *     run that it is gone.
  * E2  News that is not of the present command changes nothing.
  * E3  What is final stays: an erased essay has no way back.
  */
@@ -82,7 +83,8 @@ export const essayMachine = essaySetup.createMachine({
   on: {
     EVT_CRITICAL_FAILURE: { target: '.essay_critical_failure', actions: goneBy(null) },
     ERASE: { target: '.essay_critical_failure', actions: goneBy('ESSAY_ERASED') },
-    // Without a text, or in a phase: the statuses that can take the command have it taken before this is asked.
+    // Without a text, or in a phase: the statuses that can take the command have it taken before this is
+    // asked.
     ...Object.fromEntries(
       phaseNames.map((phase) => [
         initiateType(phase),

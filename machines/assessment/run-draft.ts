@@ -82,7 +82,7 @@ export class RunDraft {
 
   /** The last thing that a run says, whichever way it ends. */
   end(status: 'succeeded' | 'failed' | 'cancelled', detail: Detail = {}): void {
-    this.set({ status, blockedOn: null });
+    this.set({ status, blockedOn: null, lease: null });
     this.event(endEvents[status], detail);
     const { runId, batch } = this.#context;
     if (batch !== null) this.tell('batch', batch.batchId, runEnded(this.#context, runId, status));

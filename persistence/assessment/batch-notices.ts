@@ -1,4 +1,7 @@
-/** What the owner of a batch is told, and how urgently: one row per kind of fact. */
+/**
+ * What the owner of a batch is told, and how urgently: one row per type of fact, of batches and of their
+ * runs.
+ */
 import type { FactPayload, FactType } from '../../contracts/assessment/facts.ts';
 import type { ProjectedFact } from '../../machines/kind.ts';
 import type { Notice } from './notify-owners.ts';
@@ -52,13 +55,28 @@ const started: NoticeOf<'batch.run.started'> = ({ runId, pipeline, phases, skipp
 
 const ended: NoticeOf<'batch.run.ended'> = ({ runId, status, succeeded, failed }) => {
   const isFlawed = status === 'failed' || failed > 0;
+  const payload = { runId, status, succeeded, failed };
+  const urgency = { priority: isFlawed ? 'immediate' : 'high', actionRequired: isFlawed } as const;
+  const said: Said[] = [{ ...urgency, type: 'pipeline_completed', about: runId, payload }];
+  // Whatever the pipeline was: what one phase has found is a result.
+  if (succeeded > 0 && status !== 'cancelled') {
+    const calmly = { priority: 'high', actionRequired: false } as const;
+    said.push({ ...calmly, type: 'batch_results_ready', about: runId, payload });
+  }
+  return said;
+};
+
+/** A cancelled phase is no news to whoever cancelled it. */
+const phaseEnded: NoticeOf<'run.phase.ended'> = ({ runId, step, attempt, phase, outcome, ...counts }) => {
+  const { batchId, total, succeeded, failed } = counts;
+  if (batchId === null || outcome === 'cancelled') return [];
   return [
     {
-      type: 'pipeline_completed',
-      priority: isFlawed ? 'immediate' : 'high',
-      actionRequired: isFlawed,
-      about: runId,
-      payload: { runId, status, succeeded, failed },
+      type: `batch_${phase}_completed`,
+      priority: phase === 'spellcheck' ? 'low' : 'standard',
+      actionRequired: false,
+      about: `${runId}:${step}:${attempt}`,
+      payload: { runId, phase, outcome, total, succeeded, failed },
     },
   ];
 };
@@ -69,6 +87,7 @@ const table: { readonly [T in FactType]?: NoticeOf<T> } = {
   'batch.associations.confirmed': associated,
   'batch.run.started': started,
   'batch.run.ended': ended,
+  'run.phase.ended': phaseEnded,
 };
 
 /** In the order in which it happened, which is the order that the reader sees. */

@@ -3,8 +3,8 @@ import { textArray } from '../array-literal.ts';
 import type { SqlSession } from '../connect.ts';
 
 /**
- * Two statements, for the second must see what was stored until the first had its locks: whoever stores a text
- * for an essay holds its row meanwhile (contents/put-content.ts), and stores none once it is marked.
+ * Two statements, for the second must see what was stored until the first had its locks: whoever stores a
+ * text for an essay holds its row meanwhile (contents/put-content.ts), and stores none once it is marked.
  */
 export async function eraseEssay(sql: SqlSession, essayIds: readonly string[]): Promise<number> {
   const ids = textArray(essayIds);

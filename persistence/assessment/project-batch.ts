@@ -1,10 +1,12 @@
 /**
- * The read models of batches, from the facts of their turns. Written in the transaction of the turn: whoever was
- * answered finds the rows as the answer says. Few statements over all facts of the call, rows in order of id.
+ * The read models of batches, from the facts of their turns. Written in the transaction of the turn: whoever
+ * was answered finds the rows as the answer says. Few statements over all facts of the call, rows in order of
+ * id.
  */
 import type { FactPayload, FactType } from '../../contracts/assessment/facts.ts';
 import type { ProjectedFact, Projection } from '../../machines/kind.ts';
 import type { SqlSession } from '../connect.ts';
+import { allOf } from '../lane.ts';
 import { assignFiles } from './batch/assign-files.ts';
 import { insertBatches } from './batch/insert-batches.ts';
 import { linkStudents } from './batch/link-students.ts';
@@ -18,18 +20,22 @@ import { notifyOwners } from './notify-owners.ts';
 
 export const projectBatch: Projection = async (facts, session) => {
   const sql = session as SqlSession;
-  // 1. Rows that others point to.
-  const registered = factsOf(facts, 'batch.registered');
-  if (registered.length > 0) await insertBatches(sql, registered);
-  // 2. What the facts say of files and intakes.
-  await allWith(sql, assignFiles, factsOf(facts, 'batch.slot.assigned').toSorted(byFile));
-  await allWith(sql, markExcessFiles, factsOf(facts, 'batch.file.excess').toSorted(byFile));
-  await allWith(sql, recordIntakes, factsOf(facts, 'batch.intake.completed'));
-  for (const { batchId, contentId, by, at } of factsOf(facts, 'batch.associations.confirmed'))
-    if (contentId !== null) await linkStudents(sql, { batchId, contentId, by, at });
-  // 3. The batches themselves, once each, and who is told.
-  await allWith(sql, patchBatches, patchesOf(facts));
-  await allWith(sql, notifyOwners, noticesOf(facts));
+  const students = factsOf(facts, 'batch.associations.confirmed');
+  // Sent without waiting for each other: they run in this order all the same, in the session of the turn.
+  await allOf([
+    // 1. Rows that others point to.
+    ...some(factsOf(facts, 'batch.registered'), (rows) => insertBatches(sql, rows)),
+    // 2. What the facts say of files, intakes and students.
+    ...some(factsOf(facts, 'batch.slot.assigned').toSorted(byFile), (rows) => assignFiles(sql, rows)),
+    ...some(factsOf(facts, 'batch.file.excess').toSorted(byFile), (rows) => markExcessFiles(sql, rows)),
+    ...some(factsOf(facts, 'batch.intake.completed'), (rows) => recordIntakes(sql, rows)),
+    ...students.flatMap(({ batchId, contentId, by, at }) =>
+      contentId === null ? [] : [linkStudents(sql, { batchId, contentId, by, at })],
+    ),
+    // 3. The batches themselves, once each, and who is told.
+    ...some(patchesOf(facts), (rows) => patchBatches(sql, rows)),
+    ...some(noticesOf(facts), (rows) => notifyOwners(sql, rows)),
+  ]);
   // 4. Erasure comes last: it takes what the facts before it may have brought.
   for (const { batchId, at } of factsOf(facts, 'batch.erased')) {
     await markEssaysErased(sql, batchId, at);
@@ -45,13 +51,11 @@ export const factsOf = <T extends FactType>(facts: readonly ProjectedFact[], typ
     .filter((one) => one.type === type)
     .map(({ payload, at }) => ({ ...(payload as object), at }) as Told<T>);
 
-async function allWith<Row>(
-  sql: SqlSession,
-  write: (sql: SqlSession, rows: readonly Row[]) => Promise<unknown>,
+/** A statement for these rows, or none where there are none. */
+export const some = <Row>(
   rows: readonly Row[],
-): Promise<void> {
-  if (rows.length > 0) await write(sql, rows);
-}
+  write: (rows: readonly Row[]) => PromiseLike<unknown>,
+): readonly PromiseLike<unknown>[] => (rows.length === 0 ? [] : [write(rows)]);
 
 const byFile = (one: { readonly fileId: string }, other: { readonly fileId: string }): number =>
   one.fileId < other.fileId ? -1 : 1;
@@ -88,6 +92,8 @@ function patchOf({ type, payload, at }: ProjectedFact): Omit<BatchPatch, 'batchI
     }
     case 'batch.run.ended':
       return { activeRun: null };
+    case 'batch.erased':
+      return { promptContentId: null };
     case 'batch.closed':
       return { closedAt: at };
     default:

@@ -5,26 +5,32 @@
 import type { FactPayload, FactType } from '../../contracts/assessment/facts.ts';
 import type { ProjectedFact, Projection } from '../../machines/kind.ts';
 import type { SqlSession } from '../connect.ts';
+import { allOf } from '../lane.ts';
 import { type EssayPatch, patchEssays } from './essay/patch-essays.ts';
 import { type PhaseRow, recordPhases } from './essay/record-phases.ts';
-import { settleFiles } from './essay/settle-files.ts';
+import { type FileSettled, settleFiles } from './essay/settle-files.ts';
 import { eraseEssay } from './erase-essay.ts';
-import { factsOf } from './project-batch.ts';
+import { factsOf, some } from './project-batch.ts';
 
 export const projectEssay: Projection = async (facts, session) => {
   const sql = session as SqlSession;
+  // Sent without waiting for each other: they run in this order all the same, in the session of the turn.
+  await allOf([
+    ...some(settledIn(facts), (rows) => settleFiles(sql, rows)),
+    ...some(patchesOf(facts), (rows) => patchEssays(sql, rows)),
+    ...some(phasesOf(facts), (rows) => recordPhases(sql, rows)),
+  ]);
+  const erased = factsOf(facts, 'essay.erased').map((one) => one.essayId);
+  if (erased.length > 0) await eraseEssay(sql, erased);
+};
+
+function settledIn(facts: readonly ProjectedFact[]): FileSettled[] {
   const settled = [
     ...factsOf(facts, 'essay.content.stored').map((one) => ({ ...one, code: null })),
     ...factsOf(facts, 'essay.content.failed'),
-  ].toSorted((one, other) => (one.fileId < other.fileId ? -1 : 1));
-  if (settled.length > 0) await settleFiles(sql, settled);
-  const patches = patchesOf(facts);
-  if (patches.length > 0) await patchEssays(sql, patches);
-  const phases = phasesOf(facts);
-  if (phases.length > 0) await recordPhases(sql, phases);
-  const erased = factsOf(facts, 'essay.erased').map((one) => one.essayId);
-  if (erased.length > 0) await eraseEssay(sql, erased.toSorted());
-};
+  ];
+  return settled.toSorted((one, other) => (one.fileId < other.fileId ? -1 : 1));
+}
 
 type Of<T extends FactType> = FactPayload<T>;
 

@@ -209,6 +209,7 @@ export const runs = pgTable(
     leaseFence: counter('lease_fence'),
     leaseUntil: stamp('lease_until'),
     lastError: json('last_error'),
+    capStops: integer('cap_stops').notNull().default(0),
     createdAt: stamp('created_at').notNull(),
     startedAt: stamp('started_at'),
     finishedAt: stamp('finished_at'),

@@ -1,7 +1,8 @@
 /** The verbs of batches, essays and notices, each from the file that does it. */
 import type { AssessmentHandlers } from '../../contracts/assessment/api.ts';
 import { createBatchReads } from './batch-reads.ts';
-import { attachPrompt, cancelBatch, closeBatch, confirmStudents, finishIntake } from './change-batch.ts';
+import { attachPrompt, cancelBatch, closeBatch, finishIntake } from './change-batch.ts';
+import { confirmStudents } from './confirm-students.ts';
 import { eraseWholeBatch } from './erase-batch.ts';
 import { createEssayReads } from './essay-reads.ts';
 import type { AssessmentHost } from './host.ts';

@@ -1,6 +1,7 @@
 /** What batches are: one with all that a teacher must know, a page of them, and the pipelines there are. */
 import type { Answered, Asked, AssessmentHandlers, Call } from '../../contracts/assessment/api.ts';
 import { Denial } from '../../contracts/assessment/codes.ts';
+import type { EssayStatus } from '../../contracts/assessment/words.ts';
 import { countEssaysByStatus } from '../../persistence/assessment/views/count-essays-by-status.ts';
 import { listBatches } from '../../persistence/assessment/views/list-batches.ts';
 import { batchSummaryOf } from './batch-shapes.ts';
@@ -27,8 +28,22 @@ async function getBatch(host: AssessmentHost, batchId: string): Promise<Answered
     countEssaysByStatus(host.sql, batchId),
     problemsOf(host.sql, batch),
   ]);
-  const essaysByStatus = Object.fromEntries(counted.map(({ status, essays }) => [status, essays]));
-  return { ...batchSummaryOf(batch), run, essaysByStatus, problems };
+  return { ...batchSummaryOf(batch), run, essaysByStatus: byStatus(batch.expected, counted), problems };
+}
+
+/** Essays begin a moment after their batch: until then they are what they will be. */
+function byStatus(
+  expected: number,
+  counted: readonly { readonly status: EssayStatus; readonly essays: number }[],
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  let missing = expected;
+  for (const { status, essays } of counted) {
+    counts[status] = essays;
+    missing -= essays;
+  }
+  if (missing > 0) counts['uploaded'] = (counts['uploaded'] ?? 0) + missing;
+  return counts;
 }
 
 /** A page may be shorter than asked for and still not be the last: `nextCursor` says so, not its length. */
@@ -42,7 +57,7 @@ async function pageOfBatches(
     owner: ownerSeenBy(call, asked.owner),
     status: status ?? null,
     courseCode: courseCode ?? null,
-    search: search ?? null,
+    search: search === undefined || search === '' ? null : search,
     after: cursor === undefined ? null : decodePlace('batch.list', cursor),
     limit: limit + 1,
     scanMax: batchesScannedMax,

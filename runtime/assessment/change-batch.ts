@@ -7,9 +7,7 @@ import { Denial } from '../../contracts/assessment/codes.ts';
 import type { BatchMessage } from '../../contracts/assessment/messages.ts';
 import type { JsonObject } from '../../contracts/envelope.ts';
 import { actorKey } from '../../contracts/ids.ts';
-import { forgetAssociations } from '../../persistence/assessment/forget-associations.ts';
 import type { BatchRow } from '../../persistence/assessment/views/batch-row.ts';
-import { unknownEssays } from '../../persistence/assessment/views/unknown-essays.ts';
 import { type BatchChanged, batchChangedOf } from './batch-shapes.ts';
 import { type AssessmentHost, tellActor } from './host.ts';
 import { requestedIds } from './requested-ids.ts';
@@ -32,7 +30,7 @@ export async function tellBatch(host: AssessmentHost, call: Call, change: Change
 }
 
 /** `isDone`: what was asked for is so already, and asking twice is no mistake. */
-async function changed(
+export async function changed(
   host: AssessmentHost,
   call: Call,
   change: Change,
@@ -76,10 +74,11 @@ export async function finishIntake(
 
 export const cancelBatch = (
   host: AssessmentHost,
-  { batchId, reason }: Asked<'batch.cancel'>,
+  { batchId }: Asked<'batch.cancel'>,
   call: Call,
 ): Promise<BatchChanged> => {
-  const payload = { by: call.principal.id, reason: reason ?? null };
+  // The reason is somebody's own words: a journal that outlives erasures may not hold it.
+  const payload = { by: call.principal.id, reason: null };
   return changed(host, call, { batchId, type: 'CANCEL', payload }, (row) => row.status === 'cancelled');
 };
 
@@ -104,12 +103,12 @@ export async function attachPrompt(
   const payload = { contentId: prompt, by: call.principal.id };
   const told = await tellBatch(host, call, { batchId, type: 'PROMPT_ATTACHED', payload });
   // Between the look and the message a run may have begun: it keeps the prompt that it began with.
-  if (told.kind === 'refused') throw refusalOf(await mustFindBatch(host, batchId));
+  if (told.kind !== 'accepted') throw refusalOf(await mustFindBatch(host, batchId));
   return { batchId, contentId: prompt };
 }
 
 /** Takes nothing new any more; a text stored for it would only have to be erased. */
-const isFinal = ({ status, closedAt, erasedAt }: BatchRow): boolean =>
+export const isFinal = ({ status, closedAt, erasedAt }: BatchRow): boolean =>
   status === 'cancelled' || closedAt !== null || erasedAt !== null;
 
 async function promptOf(
@@ -129,67 +128,5 @@ async function promptOf(
     'VALIDATION_ERROR',
     `Expected \`contentId\` to be a prompt of batch \`${batchId}\`, got a \`${content.kind}\``,
     { details: { contentId: id, kind: content.kind } },
-  );
-}
-
-/** Names of students go into a content; the message says only which. */
-export async function confirmStudents(
-  host: AssessmentHost,
-  { batchId, associations }: Asked<'batch.confirm'>,
-  call: Call,
-): Promise<BatchChanged> {
-  const row = await mustFindBatch(host, batchId);
-  if (isFinal(row)) throw refusalOf(row);
-  if (row.classId === null) {
-    throw new Denial(
-      'VALIDATION_ERROR',
-      `Expected a batch of a class, got \`${batchId}\` without one; nobody has to be confirmed`,
-      { details: { batchId } },
-    );
-  }
-  await assertOwnEssays(
-    host,
-    batchId,
-    associations.map((one) => one.essayId),
-  );
-  const { id: contentId } = await host.contents.put({
-    kind: 'associations_json',
-    batchId,
-    essayId: null,
-    runId: null,
-    mediaType: 'application/json',
-    body: Buffer.from(JSON.stringify(associations.map(associationOf))),
-  });
-  const payload = { contentId, by: call.principal.id };
-  const answer = changed(host, call, { batchId, type: 'ASSOCIATIONS_CONFIRMED', payload }, () => false);
-  // Taken or not, the list has served: its names stand with their essays now, or nowhere.
-  return answer.finally(() => forgetAssociations(host.sql, batchId));
-}
-
-const associationOf = (one: Asked<'batch.confirm'>['associations'][number]) => ({
-  essayId: one.essayId,
-  studentId: one.studentId ?? null,
-  studentName: one.studentName ?? null,
-  confidence: one.confidence ?? null,
-  method: one.method,
-});
-
-const namedMax = 20;
-
-export async function assertOwnEssays(
-  { sql }: Pick<AssessmentHost, 'sql'>,
-  batchId: string,
-  essayIds: readonly string[],
-): Promise<void> {
-  const unknown = await unknownEssays(sql, batchId, essayIds);
-  const seen = new Set<string>();
-  const twice = essayIds.filter((id) => seen.size === seen.add(id).size);
-  if (unknown.length + twice.length === 0) return;
-  throw new Denial(
-    'VALIDATION_ERROR',
-    unknown.length > 0
-      ? `Expected essays of batch \`${batchId}\`, got ${unknown.length} that are not; leave them out`
-      : `Expected each essay once, got ${twice.length} of them twice; leave one out`,
-    { details: { essayIds: (unknown.length > 0 ? unknown : twice).slice(0, namedMax) } },
   );
 }

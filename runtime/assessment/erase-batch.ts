@@ -1,7 +1,7 @@
 /**
- * Everything personal of a batch is erased: each essay is told by the batch, so that nobody waits for it; then
- * all that is left is erased whatever they said. What has ended takes no message, and its texts must go all
- * the same. May be asked for again.
+ * Everything personal of a batch is erased: each essay is told by the batch, so that nobody waits for it;
+ * then all that is left is erased whatever they said. What has ended takes no message, and its texts must go
+ * all the same. May be asked for again.
  */
 import type { Answered, Asked, Call } from '../../contracts/assessment/api.ts';
 import { eraseBatch } from '../../persistence/assessment/erase-batch.ts';

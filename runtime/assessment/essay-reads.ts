@@ -90,7 +90,7 @@ async function erase(
   const answer = await tellActor(host, call, { target: actorKey('essay', essayId), type: 'ERASE', payload });
   if (answer.result === 'failed') toldOf(answer);
   await eraseEssay(host.sql, [essayId]);
-  await forgetAssociations(host.sql, batchId);
+  await forgetAssociations(host.sql, { batchId, contentId: null });
   const erasedContents = before - (await countContents(host.sql, { essayId }));
   const { status } = await mustFindEssay(host, essayId);
   return { essayId, erasedContents, status };

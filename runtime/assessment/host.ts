@@ -15,6 +15,8 @@ export interface AssessmentHost {
   readonly pipelines: readonly PipelineDefinition[];
   /** Bytes of an object that a client has put into the NATS object store; null: there is none. */
   takeObject(name: string, bytesMax: number): Promise<Uint8Array | null>;
+  /** Its bytes are stored here now; the object store may forget it. */
+  dropObject?(name: string): Promise<void>;
   /** Takes a message and answers after the commit. Never rejects. */
   post(envelope: Envelope): Promise<SendAnswer>;
   now(): number;

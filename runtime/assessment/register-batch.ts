@@ -44,7 +44,9 @@ export async function registerBatch(
   const input = { ...inputOf(request, call), batchId, owner, promptContentId };
   const payload = { input };
   const message = { target: key, type: initType, payload, id: ids.messageId };
-  if (toldOf(await tellActor(host, call, message)).kind === 'refused') throw taken(batchId);
+  const told = toldOf(await tellActor(host, call, message));
+  if (told.kind === 'refused') throw taken(batchId);
+  if (told.kind === 'used') throw keyUsed();
   // 3. What never travels.
   return named(host, await mustFindBatch(host, batchId), request);
 }
@@ -70,6 +72,9 @@ const inputOf = (request: Registration, { principal }: Call) =>
     studentValidationMs: limits.studentValidationMs,
     retentionMs: request.retentionDays * dayMs,
   }) satisfies Omit<BatchInput, 'batchId' | 'owner' | 'promptContentId'>;
+
+const keyUsed = (): Denial =>
+  new Denial('CONFLICT', 'The idempotency key was used for another request just now; use a new one');
 
 const taken = (batchId: string): Denial =>
   new Denial('ALREADY_EXISTS', `There is a batch \`${batchId}\` already; choose another id or give none`, {

@@ -8,7 +8,8 @@ import { Retryable } from '../../contracts/failures.ts';
 import type { BatchContext } from '../../machines/assessment/batch-context.ts';
 import { inBoth, inFirstOnly, noSlots, type SlotSet, slotsOf } from '../../machines/assessment/slot-set.ts';
 import { findRun } from '../../persistence/assessment/views/find-run.ts';
-import { assertOwnEssays, attachPrompt, tellBatch } from './change-batch.ts';
+import { attachPrompt, tellBatch } from './change-batch.ts';
+import { assertOwnEssays } from './confirm-students.ts';
 import type { AssessmentHost } from './host.ts';
 import { type LookAhead, lookAhead, planOf, type Wanted } from './look-ahead.ts';
 import { type RequestedIds, requestedIds } from './requested-ids.ts';
@@ -144,7 +145,7 @@ async function requestRun(host: AssessmentHost, call: Call, asked: RunAsked): Pr
     if (seen.obstacle?.code === 'NOTHING_TO_DO') return nothingToDo(seen);
     if (seen.obstacle !== null) throw seen.obstacle;
     if (prompt !== null) await attachPrompt(host, { batchId: wanted.batchId, text: prompt }, call);
-    // 3. A refusal is kept with its message id for ever, so a second try needs one of its own.
+    // 3. A refusal is kept with its message id for ever, so the next try needs one of its own.
     const messageId = look === 0 ? ids.messageId : host.nextId();
     const payload = { ...how, ...requestOf(wanted, seen), runId: ids.id, requestedBy: call.principal.id };
     const change = { batchId: wanted.batchId, type: 'RUN_REQUESTED', payload, messageId } as const;

@@ -1,7 +1,7 @@
 /**
  * The phase `spellcheck` of one essay: reads its text, corrects it, and keeps the corrected text and a log of
- * the corrections as contents. The log has words of the essay in it, so it is content and never metrics. Doing
- * it again gives the same contents: the checker is deterministic, and the store knows the same bytes.
+ * the corrections as contents. The log has words of the essay in it, so it is content and never metrics.
+ * Doing it again gives the same contents: the checker is deterministic, and the store knows the same bytes.
  */
 import type { ContentStore, Spellchecker } from '../../actors/assessment-ports.ts';
 import type { EssayExecutor, EssayPhaseCall } from '../../actors/phases.ts';

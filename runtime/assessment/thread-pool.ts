@@ -77,7 +77,7 @@ class Pool<Task, Result> {
   }
 
   run(task: Task, signal: AbortSignal): Promise<Result> {
-    if (signal.aborted) return Promise.reject(signal.reason);
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (this.#isClosed) return Promise.reject(closed());
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const job: Job<Task, Result> = { task, resolve, reject, isAnswered: false };

@@ -9,11 +9,12 @@ export function answerTasks<Task>(work: (task: Task) => unknown): void {
   }
   const port = parentPort;
   const tell = (answer: ThreadAnswer): void => port.postMessage(answer);
-  port.on('message', async (task: Task) => {
+  const run = async (task: Task): Promise<void> => {
     try {
       tell({ kind: 'done', result: await work(task) });
     } catch (error) {
       tell({ kind: 'threw', message: messageOf(error) });
     }
-  });
+  };
+  port.on('message', (task: Task) => void run(task));
 }

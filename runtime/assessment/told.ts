@@ -9,7 +9,9 @@ import { type RetryableCode, retryableCodes, Retryable } from '../../contracts/f
 export type Told =
   | { readonly kind: 'accepted'; readonly status: string }
   /** Not now or not any more; `answer` says in which status. */
-  | { readonly kind: 'refused'; readonly answer: Rejected };
+  | { readonly kind: 'refused'; readonly answer: Rejected }
+  /** The message id has carried something else before: the same key with another request. */
+  | { readonly kind: 'used' };
 
 /** Throws where nothing was decided, or nobody was there to decide. */
 export function toldOf(answer: SendAnswer): Told {
@@ -17,7 +19,7 @@ export function toldOf(answer: SendAnswer): Told {
     case 'accepted':
       return { kind: 'accepted', status: answer.status };
     case 'duplicate':
-      throw new Denial('CONFLICT', 'The idempotency key was used for another request; use a new one');
+      return { kind: 'used' };
     case 'failed':
       throw failed(answer);
     case 'rejected':

@@ -3,6 +3,7 @@
  * done again at the next start: ids, keys and equal files make it the same batch.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answered } from '../../contracts/assessment/api.ts';
 import { type AssessmentClient, connectAssessment } from '../assessment/client.ts';
 import { demoEssays, demoPrompt } from './demo-essays.ts';
 
@@ -10,7 +11,8 @@ export const demoBatchId = 'demo';
 const LOOK_MS = 100;
 const LOOKS_MAX = 600;
 
-export async function beginDemoBatch(url: string, prefix: string | null): Promise<void> {
+/** Answers with a line about how it went. */
+export async function beginDemoBatch(url: string, prefix: string | null): Promise<string> {
   const client = await connectAssessment({ url, ...(prefix === null ? {} : { prefix }) });
   try {
     await client.ask('batch.register', {
@@ -21,34 +23,46 @@ export async function beginDemoBatch(url: string, prefix: string | null): Promis
       prompt: demoPrompt,
       idempotencyKey: 'demo-batch',
     });
-    await fill(client);
+    return lineOf(await finished(client));
   } finally {
     await client.close();
   }
 }
 
-async function fill(client: AssessmentClient): Promise<void> {
-  const { clientStatus, lastRun } = await client.ask('batch.get', { batchId: demoBatchId });
-  if (lastRun !== null || clientStatus === 'cancelled') return;
-  if (clientStatus === 'pending_content')
+type Batch = Answered<'batch.get'>;
+
+async function finished(client: AssessmentClient): Promise<Batch> {
+  const batch = await client.ask('batch.get', { batchId: demoBatchId });
+  if (batch.lastRun !== null) return settled(client, isAtRest);
+  if (batch.clientStatus === 'pending_content')
     await client.ask('batch.add', {
       batchId: demoBatchId,
       files: demoEssays.map(({ name, text }) => ({ name, text })),
     });
-  if (await isReady(client))
+  const { clientStatus } = await settled(client, (one) => one.intakeCompletedAt !== null);
+  if (clientStatus === 'ready')
     await client.ask('batch.run', {
       batchId: demoBatchId,
       pipeline: 'spellcheck',
       idempotencyKey: 'demo-run',
     });
+  return settled(client, isAtRest);
 }
 
-async function isReady(client: AssessmentClient): Promise<boolean> {
-  for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const { clientStatus } = await client.ask('batch.get', { batchId: demoBatchId });
-    if (clientStatus === 'ready') return true;
-    if (clientStatus !== 'pending_content' && clientStatus !== 'processing') return false;
+const isAtRest = ({ clientStatus, activeRun }: Batch): boolean =>
+  activeRun === null && clientStatus !== 'processing';
+
+/** As it is when it is so, or when a minute has gone by. */
+async function settled(client: AssessmentClient, isSo: (batch: Batch) => boolean): Promise<Batch> {
+  for (let look = 1; ; look += 1) {
+    const batch = await client.ask('batch.get', { batchId: demoBatchId });
+    if (isSo(batch) || look === LOOKS_MAX) return batch;
     await pause(LOOK_MS);
   }
-  return false;
+}
+
+function lineOf({ clientStatus, essays, run }: Batch): string {
+  const phase = run?.phases[0];
+  const checked = phase === undefined ? '' : `, ${phase.succeeded} through ${phase.step}`;
+  return `demo batch \`${demoBatchId}\`: ${clientStatus}, ${essays.stored} of ${essays.expected} essays${checked}`;
 }

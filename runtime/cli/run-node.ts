@@ -1,5 +1,5 @@
 /** A node as a process: services if none were given, a node on them, and an orderly end. */
-import { toErrorRecord } from '../../contracts/failures.ts';
+import { messageOf, toErrorRecord } from '../../contracts/failures.ts';
 import type { KindOptions } from '../../machines/kind.ts';
 import type { Config } from '../config.ts';
 import { type EmbeddedServices, startEmbedded } from '../embedded/embedded.ts';
@@ -8,6 +8,9 @@ import { joinObservers } from '../join-observers.ts';
 import { createLog, createLogObserver, type Log, logCrash, logLine } from '../log.ts';
 import { createMetrics, createMetricsObserver } from '../metrics.ts';
 import { type Role, roles, type Runtime, startRuntime } from '../runtime.ts';
+import { createAssessment } from '../assessment/product.ts';
+import type { Product } from '../product.ts';
+import { beginDemoBatch, demoBatchId } from './demo-batch.ts';
 import { demoKinds } from './demo-kind.ts';
 import { usage } from './exit.ts';
 import { kindsFrom } from './kinds-file.ts';
@@ -28,6 +31,7 @@ interface Plan {
   readonly config: Config;
   readonly kinds: readonly KindOptions[];
   readonly isDemo: boolean;
+  readonly hasAssessment: boolean;
   readonly roles: readonly Role[] | null;
   readonly hold: boolean;
   readonly prefix: string | null;
@@ -38,12 +42,13 @@ async function planOf(flags: StartFlags): Promise<Plan> {
   const config = configFor(flags);
   const isDemo = flags.kinds === undefined && flags.demo;
   const kinds = isDemo ? demoKinds : await kindsFrom(flags.kinds ?? []);
-  if (kinds.length === 0)
-    throw usage('Expected at least one kind; give --kinds <file>, or leave --no-demo out');
+  if (kinds.length === 0 && !flags.assessment)
+    throw usage('Expected at least one kind; give --kinds <file>, or leave --no-assessment out');
   return {
     config: { ...config, httpPort: portOf(flags.httpPort) ?? config.httpPort },
     kinds,
     isDemo,
+    hasAssessment: flags.assessment,
     roles: flags.roles === undefined ? null : rolesOf(flags.roles),
     hold: flags.hold === true,
     prefix: flags.prefix ?? null,
@@ -85,6 +90,7 @@ async function bringUp(plan: Plan, printer: Printer): Promise<RunningNode> {
     const token = tokenFor(config.home, config.token);
     end.runtime = await startOn(plan, { services: end.services, token: token.value, log });
     if (plan.isDemo) await beginDemo(end.runtime);
+    showDemoBatch(plan, end, printer);
     greet({ plan, runtime: end.runtime, services: end.services, token }, printer);
   } catch (error) {
     await end.stop();
@@ -100,10 +106,8 @@ interface On {
   readonly log: Log;
 }
 
-function startOn(
-  { config, kinds, roles: chosen, hold, prefix }: Plan,
-  { services, token, log }: On,
-): Promise<Runtime> {
+function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
+  const { config, kinds, roles: chosen, hold, prefix } = plan;
   const metrics = createMetrics(config.environment);
   return startRuntime({
     kinds,
@@ -114,10 +118,31 @@ function startOn(
     token,
     http: { host: config.httpHost, port: config.httpPort },
     hold,
+    ...(plan.hasAssessment ? { product: assessmentOn(config, services) } : {}),
     ...(config.nodeName === undefined ? {} : { name: config.nodeName }),
     ...(chosen === null ? {} : { roles: chosen }),
     ...(prefix === null ? {} : { prefix }),
   });
+}
+
+const assessmentOn = (config: Config, { databaseUrl }: EmbeddedServices): Product =>
+  createAssessment({
+    databaseUrl,
+    jwtSecret: config.jwtSecret,
+    jwksUrl: config.jwksUrl,
+    jwtIssuer: config.jwtIssuer,
+    jwtAudience: config.jwtAudience,
+    natsTrust: config.natsTrust,
+  });
+
+/** Beside the node, not before it: whoever starts it can use it at once, and sees the batch move. */
+function showDemoBatch({ isDemo, hasAssessment, hold, prefix }: Plan, end: Ending, printer: Printer): void {
+  if (!isDemo || !hasAssessment || hold || end.services === null) return;
+  beginDemoBatch(end.services.natsUrl, prefix).then(
+    (line) => printer.note(line),
+    (error: unknown) =>
+      printer.note(`The demo batch \`${demoBatchId}\` could not be shown: ${messageOf(error)}`),
+  );
 }
 
 /** The same message id at every start: the actor is made once and simply goes on. */

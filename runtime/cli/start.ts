@@ -9,6 +9,7 @@ export interface StartFlags extends SharedFlags {
   readonly httpPort?: string;
   readonly roles?: string;
   readonly demo: boolean;
+  readonly assessment: boolean;
   readonly hold?: true;
 }
 
@@ -24,7 +25,8 @@ export function addStart(program: Command): void {
       '--roles <list>',
       'what this node does, comma-separated, of host, worker, api, supervisor (all of them)',
     )
-    .option('--no-demo', 'without the demo kind where no --kinds are given')
+    .option('--no-demo', 'without the demo batch and kind where no --kinds are given')
+    .option('--no-assessment', 'without batches, essays and runs: the runtime alone')
     .option('--hold', 'answer requests, but take no mail, commands or tasks')
     .action(async (_own: unknown, command: Command) => {
       const { runNode } = await import('./run-node.ts');

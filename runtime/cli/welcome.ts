@@ -34,16 +34,17 @@ function tokenLine({ value, file, isNew }: Token): string {
 }
 
 function tryLines(isDemo: boolean, http: string | null): string {
-  const live = http === null ? [] : [`  curl ${http}/health/live`];
+  const live = http === null ? [] : [`  ${http}/docs   (the API, to read in a browser)`];
   const key = isDemo ? 'demo-order/first' : null;
   const talk =
     key === null
       ? ['  npm run -s assay -- kind list', '  npm run -s assay -- actor list']
       : [
-          `  npm run -s assay -- actor show ${key}`,
+          '  npm run -s assay -- batch show demo',
+          '  npm run -s assay -- essay list demo',
+          '  npm run -s assay -- essay timeline demo-00001',
+          '  npm run -s assay -- kind show essay --mermaid',
           `  npm run -s assay -- actor send ${key} PAY`,
-          `  npm run -s assay -- actor history ${key}`,
-          '  npm run -s assay -- kind show demo-order --mermaid',
         ];
   return ['Try, in another terminal:', ...talk, ...live].join('\n');
 }

@@ -9,8 +9,8 @@ export interface StudentsConfirmed {
 }
 
 /**
- * What is not of this batch, or erased, is left out; so is a content of another kind, which might be no JSON: a
- * projection that throws would undo the turn of the batch.
+ * What is not of this batch, or erased, is left out; so is a content of another kind, which might be no JSON:
+ * a projection that throws would undo the turn of the batch.
  */
 export const linkStudents = (sql: SqlSession, { batchId, contentId, by, at }: StudentsConfirmed) =>
   sql`

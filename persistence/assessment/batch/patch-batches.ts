@@ -11,7 +11,8 @@ export interface BatchPatch {
   readonly stored?: number;
   readonly failed?: number;
   readonly excess?: number;
-  readonly promptContentId?: string;
+  /** Null: there is none any more. Absent: nothing is said of it. */
+  readonly promptContentId?: string | null;
   /** Null: no run is active any more. Absent: nothing is said of it. */
   readonly activeRun?: string | null;
   readonly lastRun?: string;
@@ -28,7 +29,7 @@ export const patchBatches = (sql: SqlSession, rows: readonly BatchPatch[]) =>
         stored = coalesce(w.stored, b.stored),
         failed = coalesce(w.failed, b.failed),
         excess = coalesce(w.excess, b.excess),
-        prompt_content_id = coalesce(w.prompt, b.prompt_content_id),
+        prompt_content_id = case when w.tells_prompt then w.prompt else b.prompt_content_id end,
         active_run = case when w.tells_run then w.active_run else b.active_run end,
         last_run = coalesce(w.last_run, b.last_run),
         intake_completed_at = coalesce(b.intake_completed_at, to_timestamp(w.intake_ms / 1000)),
@@ -42,6 +43,7 @@ export const patchBatches = (sql: SqlSession, rows: readonly BatchPatch[]) =>
       ${numberColumn(rows, (row) => row.stored ?? null)}::integer[],
       ${numberColumn(rows, (row) => row.failed ?? null)}::integer[],
       ${numberColumn(rows, (row) => row.excess ?? null)}::integer[],
+      ${textColumn(rows, (row) => String(row.promptContentId !== undefined))}::boolean[],
       ${textColumn(rows, (row) => row.promptContentId ?? null)}::text[],
       ${textColumn(rows, (row) => String(row.activeRun !== undefined))}::boolean[],
       ${textColumn(rows, (row) => row.activeRun ?? null)}::text[],
@@ -49,6 +51,6 @@ export const patchBatches = (sql: SqlSession, rows: readonly BatchPatch[]) =>
       ${numberColumn(rows, (row) => row.intakeCompletedAt ?? null)}::float8[],
       ${numberColumn(rows, (row) => row.closedAt ?? null)}::float8[],
       ${numberColumn(rows, (row) => row.at)}::float8[]
-    ) as w (id, status, client_status, assigned, stored, failed, excess, prompt, tells_run, active_run,
-            last_run, intake_ms, closed_ms, ms)
+    ) as w (id, status, client_status, assigned, stored, failed, excess, tells_prompt, prompt, tells_run,
+            active_run, last_run, intake_ms, closed_ms, ms)
     where b.id = w.id`.execute();

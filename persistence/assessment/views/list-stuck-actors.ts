@@ -30,4 +30,5 @@ export const listStuckActors = (
     where stalled_at is not null and length(key) = length('essay/-00000' || ${batchId}::text)
       and key > 'essay/' || ${batchId}::text || '-' and key < 'essay/' || ${batchId}::text || '.'
   )
-  select key, bool_or("isQuarantined") as "isQuarantined" from stuck group by key order by key limit ${limit}`;
+  select key, bool_or("isQuarantined") as "isQuarantined"
+  from stuck group by key order by key limit ${limit}`;

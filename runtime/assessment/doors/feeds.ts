@@ -33,7 +33,7 @@ export interface RunAsked {
 export const runFeed = (host: FeedHost, { runId, sinceSeq, call }: RunAsked): NextEvents =>
   async function* events(signal): AsyncGenerator<StreamEvent | null> {
     const bell = new Doorbell();
-    const stop = host.facts.watch(`run/${runId}`, () => bell.ring());
+    const stop = await host.facts.watch(`run/${runId}`, () => bell.ring());
     const until = host.now() + STREAM_MS_MAX;
     let seq = sinceSeq;
     try {
@@ -71,7 +71,7 @@ type Batch = Answered<'batch.get'>;
 export const batchFeed = (host: FeedHost, { batchId, call }: BatchAsked): NextEvents =>
   async function* events(signal): AsyncGenerator<StreamEvent | null> {
     const waiting = new Waiting();
-    const stop = host.facts.watch(`batch/${batchId}`, (fact) => waiting.add(fact));
+    const stop = await host.facts.watch(`batch/${batchId}`, (fact) => waiting.add(fact));
     const until = host.now() + STREAM_MS_MAX;
     let shown = '';
     try {

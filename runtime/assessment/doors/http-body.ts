@@ -59,7 +59,10 @@ async function bodyFields(context: Context, route: Route, limits: Limits): Promi
   });
 }
 
-const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
+/** JSON by its name, and by what `fetch` and `curl -d` call it where nobody says. */
+const JSON_TYPE =
+  /^(?:application\/(?:[\w.-]+\+)?json|text\/plain|application\/x-www-form-urlencoded)\s*(?:;|$)/i;
+const isJson = (type: string): boolean => JSON_TYPE.test(type);
 export const isMultipart = (type: string | undefined): boolean =>
   /^multipart\/form-data\s*;/i.test(type ?? '');
 

@@ -18,8 +18,8 @@ export type Watched = `${'batch' | 'run'}/${string}`;
 type Listener = (fact: LiveFact) => void;
 
 export interface LiveFacts {
-  /** Answers with how to stop. */
-  watch(what: Watched, tell: Listener): () => void;
+  /** Answers with how to stop, when the server is listening for us: what happens from then on is told. */
+  watch(what: Watched, tell: Listener): Promise<() => void>;
   close(): void;
 }
 
@@ -33,6 +33,7 @@ export function createLiveFacts(connection: NatsConnection, subjects: Subjects):
     if (fact === null) return;
     for (const what of watchedBy(fact)) for (const tell of listeners.get(what) ?? []) tell(fact);
   };
+  let isOpen: Promise<void> = Promise.resolve();
   const open = (): void => {
     subscriptions = KINDS.map((kind) =>
       connection.subscribe(`${subjects.prefix}.fact.${kind}.>`, {
@@ -41,15 +42,18 @@ export function createLiveFacts(connection: NatsConnection, subjects: Subjects):
         },
       }),
     );
+    // While NATS is away nothing passes by; watchers look for themselves now and then.
+    isOpen = connection.flush().catch(() => undefined);
   };
   const rest = (): void => {
     for (const subscription of subscriptions.splice(0)) subscription.unsubscribe();
   };
   return {
-    watch: (what, tell) => {
+    watch: async (what, tell) => {
       if (listeners.size === 0) open();
       const told = listeners.get(what) ?? new Set();
       listeners.set(what, told.add(tell));
+      await isOpen;
       return () => {
         told.delete(tell);
         if (told.size === 0 && listeners.get(what) === told) listeners.delete(what);

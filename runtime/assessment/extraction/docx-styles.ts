@@ -1,4 +1,4 @@
-/** Styles of a Word document, as far as they can hide letters. A run that looks plain may be hidden by one. */
+/** Styles of a Word document, as far as they can hide letters. A plain run may be hidden by one. */
 import type { Changing, Look } from './look.ts';
 import { isShade, isWhite } from './look.ts';
 import { type Attributes, readXml, type XmlListener } from './xml-reader.ts';

@@ -78,8 +78,10 @@ function finished(read: PlainText): Extraction {
   const characters = charactersOf(text);
   if (characters === 0) throw empty('nothing but blanks');
   if (characters < limits.textCharsMin) {
-    const what = `Expected at least ${limits.textCharsMin} characters, got ${characters}; send the whole text`;
-    throw new RefusedFile('CONTENT_TOO_SHORT', what);
+    throw new RefusedFile(
+      'CONTENT_TOO_SHORT',
+      `Expected at least ${limits.textCharsMin} characters, got ${characters}; send the whole text`,
+    );
   }
   if (characters > limits.textCharsMax) throw tooLong(characters);
   const all = [...new Set([...read.notes, ...notes])];

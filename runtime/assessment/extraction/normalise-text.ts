@@ -12,7 +12,7 @@ export interface NormalText {
 const selectors = /(?<![\p{Extended_Pictographic}\d#*])[\uFE0E\uFE0F]|[\uFE00-\uFE0D\u{E0100}-\u{E01EF}]/gu;
 
 const unseen: readonly (readonly [string, RegExp])[] = [
-  ['zero_width', /[\u200B-\u200D\u2060-\u2064\u206A-\u206F\uFEFF\uFFF9-\uFFFB\u180E\u034F]/g],
+  ['zero_width', /[\u180E\u200B-\u200D\u2060-\u2064\u206A-\u206F\uFEFF\uFFF9-\uFFFB]|\u034F/g],
   // Letters of Hangul that are there to be blank.
   ['zero_width', /[\u115F\u1160\u3164\uFFA0]/g],
   ['soft_hyphens', /\u00AD/g],
@@ -21,7 +21,9 @@ const unseen: readonly (readonly [string, RegExp])[] = [
   ['variation_selectors', selectors],
   ['control_characters', /[^\P{Cc}\n\t]/gu],
 ];
-const lineEnds = /\r\n?|[\u000B\u000C\u0085\u2028\u2029]/g;
+/** No language puts so many on one letter, and putting them in order takes the square of their number. */
+const marks = /(\p{M}{30})\p{M}+/gu;
+const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 const blankLines = /\n{4,}/g;
 
 export function normalText(given: string): NormalText {
@@ -32,6 +34,9 @@ export function normalText(given: string): NormalText {
     if (without !== text) notes.add(note);
     text = without;
   }
+  const bare = text.replace(marks, '$1');
+  if (bare !== text) notes.add('combining_marks');
+  text = bare;
   const plain = text.normalize('NFKC');
   if (plain !== text) notes.add('nfkc');
   // Line by line: a pattern for blanks before a line's end takes the square of their number.

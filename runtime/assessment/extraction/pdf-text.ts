@@ -26,7 +26,8 @@ export async function readPdf(bytes: Uint8Array): Promise<SeenText> {
 async function openPdf(bytes: Uint8Array): Promise<Pdf> {
   // A megabyte of source that most threads never need.
   const { getDocumentProxy } = await import('unpdf');
-  return getDocumentProxy(bytes, {
+  // What it is given it keeps: the caller's bytes would be gone.
+  return getDocumentProxy(new Uint8Array(bytes), {
     verbosity: 0,
     useSystemFonts: false,
     disableFontFace: true,
@@ -78,16 +79,13 @@ const sentenceEnd = /[.!?:]["'”’)]?$/;
 
 async function linesOf(page: Page, seen: SeenText): Promise<Line[]> {
   const { items } = await page.getTextContent();
-  const [left = 0, bottom = 0, right = 0, top = 0] = page.view;
   const lines: Line[] = [];
   let line: Line | null = null;
   for (const item of items) {
     if (!('str' in item)) continue;
     const [, , c = 0, d = 0, x = 0, y = 0] = item.transform as number[];
     const size = Math.hypot(c, d);
-    const isOnPage = x >= left - size && x <= right && y >= bottom - size && y <= top;
-    const isSeen = size > pointsMin && isOnPage;
-    if (item.str.trim() !== '' && !isSeen) seen.notes.add('invisible_runs');
+    if (item.str.trim() !== '' && size <= pointsMin) seen.notes.add('invisible_runs');
     else if (item.str !== '') {
       if (line === null) lines.push((line = { text: '', left: x, right: x, y, size }));
       line.text += item.str;

@@ -27,7 +27,8 @@ export function readPlainText(bytes: Uint8Array): PlainText {
 
 function checked(text: string, notes: readonly string[]): PlainText {
   const count = text.match(controls)?.length ?? 0;
-  if (text.includes('\0') || count > controlsMax + (text.length * controlsPerMilleMax) / 1_000) throw unknownType();
+  if (text.includes('\0') || count > controlsMax + (text.length * controlsPerMilleMax) / 1_000)
+    throw unknownType();
   return { text, notes };
 }
 

@@ -163,7 +163,9 @@ class Names {
     const declared = attributes.namespaces();
     if (declared.length === 0) return null;
     const before = this.#prefixes;
-    const known = declared.map(([prefix, address]) => [prefix, this.#addresses[address] ?? `${prefix}?`] as const);
+    const known = declared.map(
+      ([prefix, address]) => [prefix, this.#addresses[address] ?? `${prefix}?`] as const,
+    );
     this.#prefixes = new Map([...before, ...known]);
     this.#known.clear();
     return before;
@@ -206,7 +208,8 @@ function characterOf(name: string): string {
   const known = standard[name];
   if (known !== undefined) return known;
   const digits = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name);
-  const code = digits === null ? -1 : parseInt(digits[1] ?? digits[2] ?? '', digits[1] === undefined ? 10 : 16);
+  const code =
+    digits === null ? -1 : parseInt(digits[1] ?? digits[2] ?? '', digits[1] === undefined ? 10 : 16);
   if (code < 0 || code > 0x10ffff) throw damaged('Expected XML without entities of its own, got one');
   return String.fromCodePoint(code);
 }

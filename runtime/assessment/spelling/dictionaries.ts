@@ -1,4 +1,7 @@
-/** Opens the dictionary of a language: Hunspell (in WebAssembly) for what is right, word forms for what is near. */
+/**
+ * Opens the dictionary of a language: Hunspell (in WebAssembly) for what is right, word forms for what is
+ * near.
+ */
 import { createHunspellFromStrings } from 'hunspell-wasm';
 import type { Language } from '../../../contracts/assessment/words.ts';
 import { readAffixes } from './affixes.ts';

@@ -1,7 +1,8 @@
 /**
- * How unlikely it is that somebody wrote one word and meant another. Edits that learners make (a double letter
- * left out, a wrong vowel, dots forgotten, letters that sound alike, neighbours swapped) cost less than others.
- * The prices are guesses, ordered by what is known of such errors; the bench says what they are worth together.
+ * How unlikely it is that somebody wrote one word and meant another. Edits that learners make (a double
+ * letter left out, a wrong vowel, dots forgotten, letters that sound alike, neighbours swapped) cost less
+ * than others. The prices are guesses, ordered by what is known of such errors; the bench says what they are
+ * worth together.
  */
 const price = {
   accent: 0.35,
@@ -77,5 +78,5 @@ function areNeighbours(one: string, other: string): boolean {
 
 function pairsOf(list: string): ReadonlySet<string> {
   const pairs = list.split(' ');
-  return new Set(pairs.flatMap((pair) => [pair, [...pair].toReversed().join('')]));
+  return new Set(pairs.flatMap((pair) => [pair, pair.slice(1) + pair.slice(0, 1)]));
 }

@@ -10,8 +10,8 @@ export type LearnerWords = { readonly [L in Language]?: ReadonlyMap<string, stri
 const english = `
   i I, im I'm, ive I've, dont don't, doesnt doesn't, didnt didn't, isnt isn't, wasnt wasn't, arent aren't,
   werent weren't, cant can't, couldnt couldn't, wont won't, wouldnt wouldn't, shouldnt shouldn't,
-  havent haven't, hasnt hasn't, hadnt hadn't, thats that's, theres there's, whats what's, hes he's, shes she's,
-  youre you're, theyre they're, youve you've, theyve they've, weve we've, everyones everyone's,
+  havent haven't, hasnt hasn't, hadnt hadn't, thats that's, theres there's, whats what's, hes he's,
+  shes she's, youre you're, theyre they're, youve you've, theyve they've, weve we've, everyones everyone's,
   childrens children's, becouse because, becuse because, becaus because, beacuse because, becase because,
   beacause because, alot a lot, atleast at least, infact in fact, infront in front, aswell as well,
   eventhough even though, eachother each other, everytime every time, incase in case, ofcourse of course,
@@ -22,16 +22,16 @@ const english = `
   tommorow tomorrow, tommorrow tomorrow, untill until, truely truly, realy really, finaly finally,
   usualy usually, especialy especially, accually actually, acctually actually, actualy actually,
   basicly basically, probaly probably, propably probably, happend happened, writting writing,
-  writen written, comming coming, choosed chose, catched caught, teached taught, thinked thought, payed paid,
-  runned ran, intresting interesting, intrested interested, diffrent different, diffrence difference,
-  succes success, succesful successful, successfull successful, neccessary necessary, necesary necessary,
-  occured occurred, begining beginning, beutiful beautiful, beautifull beautiful, restaurang restaurant,
-  resturant restaurant, adress address, tecnology technology, teknology technology, technologi technology,
-  exempel example, langauge language, languange language, grammer grammar, knowlege knowledge,
-  responsability responsibility, independant independent, existance existence, allways always,
-  somthing something, evrybody everybody, evryone everyone, nowdays nowadays, now-a-days nowadays, shure sure,
-  shoud should, woud would, coud could, ect etc, wierd weird, foward forward, fourty forty, nineth ninth,
-  pronounciation pronunciation
+  writen written, comming coming, choosed chose, catched caught, teached taught, thinked thought,
+  payed paid, runned ran, intresting interesting, intrested interested, diffrent different,
+  diffrence difference, succes success, succesful successful, successfull successful, neccessary necessary,
+  necesary necessary, occured occurred, begining beginning, beutiful beautiful, beautifull beautiful,
+  restaurang restaurant, resturant restaurant, adress address, tecnology technology, teknology technology,
+  technologi technology, exempel example, langauge language, languange language, grammer grammar,
+  knowlege knowledge, responsability responsibility, independant independent, existance existence,
+  allways always, somthing something, evrybody everybody, evryone everyone, nowdays nowadays,
+  now-a-days nowadays, shure sure, shoud should, woud would, coud could, ect etc, wierd weird,
+  foward forward, fourty forty, nineth ninth, pronounciation pronunciation
 `;
 const swedish = `
   iallafall i alla fall, iallfall i alla fall, iaf i alla fall, överhuvudtaget över huvud taget,

@@ -1,10 +1,11 @@
 /**
  * Judges one word of one language: right, corrected, or unknown. Our own search for candidates, because
- * Hunspell's takes 10 to 100 ms for a Swedish word (docs/decisions/0012-spelling-engine.md). Each candidate is
- * put to Hunspell before it is used. What it says depends on the word alone, never on what was asked before.
+ * Hunspell's takes 10 to 100 ms for a Swedish word (docs/decisions/0012-spelling-engine.md). Each candidate
+ * is put to Hunspell before it is used. What it says depends on the word alone, never on what was asked
+ * before.
  */
 import type { Language } from '../../../contracts/assessment/words.ts';
-import { commonNames, commonWords, isFormOfCommonWord } from './common-words.ts';
+import { frequentNames, frequentWords, isFormOfFrequentWord } from './frequent-words.ts';
 import type { Dictionary } from './dictionaries.ts';
 import { bare, editCost } from './edit-cost.ts';
 import { capitalised } from './case-pattern.ts';
@@ -39,24 +40,23 @@ const cost = {
   /** Two words, or a compound that the dictionary does not list. */
   madeUp: 0.5,
   confusion: 0.6,
-  veryCommon: -0.6,
-  common: -0.4,
-  formOfCommon: -0.25,
+  veryFrequent: -0.6,
+  frequent: -0.4,
+  formOfFrequent: -0.25,
 } as const;
-const VERY_COMMON = 150;
+const VERY_FREQUENT = 150;
 
 export function createSpeller(dictionary: Dictionary): Speller {
   const verdicts = new RecentMap<Verdict>(VERDICTS_MAX);
-  return {
-    judge: (word) => verdicts.take(word, (asked) => verdictOn(asked, dictionary)),
-    knows: (word) => word.length <= LETTERS_MAX && dictionary.knows(word),
-  };
+  const looks = new RecentMap<boolean>(VERDICTS_MAX);
+  const look = (word: string): boolean => word.length <= LETTERS_MAX && dictionary.knows(word);
+  const knows = (word: string): boolean => looks.take(word, look);
+  const meant = (word: string): Verdict => verdictOnUnknown(word, dictionary);
+  return { knows, judge: (word) => (knows(word) ? right : verdicts.take(word, meant)) };
 }
 
-function verdictOn(word: string, dictionary: Dictionary): Verdict {
-  if (word.length > LETTERS_MAX) return unknown;
-  if (dictionary.knows(word)) return right;
-  if (word.length < LETTERS_MIN) return unknown;
+function verdictOnUnknown(word: string, dictionary: Dictionary): Verdict {
+  if (word.length < LETTERS_MIN || word.length > LETTERS_MAX) return unknown;
   const best = bestOf(nearest(word, dictionary), dictionary) ?? bestOf(madeUp(word, dictionary), dictionary);
   if (best !== null) return wrong(word, best, dictionary);
   if (word.length < LONG_WORD) return unknown;
@@ -65,8 +65,8 @@ function verdictOn(word: string, dictionary: Dictionary): Verdict {
 }
 
 function wrong(word: string, meant: string, { language }: Dictionary): Verdict {
-  const isCommon = commonWords[language].has(meant) || commonNames[language].includes(meant);
-  const isSure = isCommon || word.length >= LONG_WORD;
+  const isFrequent = frequentWords[language].has(meant) || frequentNames[language].includes(meant);
+  const isSure = isFrequent || word.length >= LONG_WORD;
   return { kind: 'wrong', right: meant, isSure };
 }
 
@@ -79,33 +79,35 @@ interface Candidate {
 function nearest(word: string, dictionary: Dictionary): readonly Candidate[] {
   const name = capitalised(word);
   const names = dictionary.knows(name) ? [{ word: name, cost: cost.needsCapital }] : [];
-  const missed = commonNames[dictionary.language].flatMap((one) => {
+  const missed = frequentNames[dictionary.language].flatMap((one) => {
     const edits = Math.abs(one.length - word.length) > 1 ? 2 : editCost(word, one.toLowerCase());
-    return edits > 0 && edits <= 1 ? [{ word: one, cost: edits + cost.common }] : [];
+    return edits > 0 && edits <= 1 ? [{ word: one, cost: edits + cost.frequent }] : [];
   });
   return [...listedWithin(word, 1, dictionary), ...names, ...missed];
 }
 
 function listedWithin(word: string, distance: number, dictionary: Dictionary): readonly Candidate[] {
   const { language } = dictionary;
-  const ranks = commonWords[language];
+  const ranks = frequentWords[language];
   const candidates: Candidate[] = [];
   for (const near of dictionary.near(word, distance)) {
     if (near.word !== near.word.toLowerCase()) continue;
     const rank = ranks.get(near.word);
     // A short word is near to very many; only one that everybody writes was surely meant.
     if (rank === undefined && word.length <= LETTERS_MIN) continue;
-    const usual = rank === undefined ? commonnessOfForm(near.word, language) : commonness(rank);
+    const usual = rank === undefined ? frequencyOfForm(near.word, language) : frequency(rank);
     candidates.push({ word: near.word, cost: editCost(word, near.word) + usual });
   }
   return candidates;
 }
 
-const commonness = (rank: number): number => (rank < VERY_COMMON ? cost.veryCommon : cost.common);
-const commonnessOfForm = (word: string, language: Language): number =>
-  isFormOfCommonWord(word, language) ? cost.formOfCommon : 0;
+const frequency = (rank: number): number => (rank < VERY_FREQUENT ? cost.veryFrequent : cost.frequent);
+const frequencyOfForm = (word: string, language: Language): number =>
+  isFormOfFrequentWord(word, language) ? cost.formOfFrequent : 0;
 
-/** What no list of forms has: usual confusions of several letters, compounds with one error, two words in one. */
+/**
+ * What no list of forms has: usual confusions of several letters, compounds with one error, two words in one.
+ */
 function madeUp(word: string, dictionary: Dictionary): readonly Candidate[] {
   const confused = dictionary.confusions.flatMap(([wrong, meant]) => replaced(word, wrong, meant));
   const confusions = confused.map((made) => ({ word: made, cost: cost.confusion }));
@@ -161,8 +163,8 @@ function apart(word: string, { language }: Dictionary): readonly Candidate[] {
   if (language === 'sv') return [];
   const candidates: Candidate[] = [];
   for (let at = 2; at <= word.length - 2; at += 1) {
-    const one = commonWords.en.get(word.slice(0, at));
-    const other = commonWords.en.get(word.slice(at));
+    const one = frequentWords.en.get(word.slice(0, at));
+    const other = frequentWords.en.get(word.slice(at));
     if (one === undefined || other === undefined) continue;
     // Of several ways to cut, the one with the more common words.
     candidates.push({

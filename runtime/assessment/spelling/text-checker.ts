@@ -17,19 +17,41 @@ type Finding = readonly Correction[] | 'right' | 'unknown';
 
 /** Up to here capitals are an abbreviation (`USA`, `HTML`) rather than a loud word. */
 const ABBREVIATION_MAX = 5;
+/** Fewer words tell nothing. Both are guesses: the worst learner misses far less than half of all words. */
+const FOREIGN_WORDS_MIN = 30;
+const FOREIGN_SHARE = 0.5;
 
 export function checkText(checker: TextChecker, text: string): SpellingResult {
   const words = wordsOf(text);
   const names = namesAmong(words);
+  const isForeign = isInAnotherLanguage(checker, words);
   const corrections: Correction[] = [];
   let unknownWords = 0;
   for (const word of words) {
-    const finding = findingOn(checker, word, names);
+    const finding = isForeign ? knownOrNot(checker, word) : findingOn(checker, word, names);
     if (finding === 'unknown') unknownWords += 1;
     else if (finding !== 'right') corrections.push(...finding);
   }
   const metrics = { ...counted(words.length, corrections), unknownWords, version: checker.version };
   return { corrected: corrected(text, corrections), metrics, corrections };
+}
+
+/**
+ * Whether most of its words are unknown: a text of another language, or of none. Nearly every word would be
+ * "corrected" into nonsense, and each search costs a hundred times what a known word costs.
+ */
+function isInAnotherLanguage({ speller, learnerWords }: TextChecker, words: readonly Word[]): boolean {
+  const distinct = new Set(
+    words.map((word) => plain(word.text)).filter((word) => casePatternOf(word) === 'lower'),
+  );
+  if (distinct.size < FOREIGN_WORDS_MIN) return false;
+  const unknown = [...distinct].filter((word) => !speller.knows(word) && !learnerWords.has(word));
+  return unknown.length > distinct.size * FOREIGN_SHARE;
+}
+
+function knownOrNot({ speller }: TextChecker, { text }: Word): Finding {
+  const asWritten = plain(text);
+  return speller.knows(asWritten) || speller.knows(asWritten.toLowerCase()) ? 'right' : 'unknown';
 }
 
 /** What is written with a capital inside a sentence is taken for a name at the start of one, too. */

@@ -13,7 +13,7 @@ export function wordForms(affixes: Affixes, dictionary: string): WordForms {
   const neverSuggested = new Set<string>();
   const sorted = new Map<string, Sorted>();
   for (const entry of readEntries(dictionary)) {
-    if ([...entry.flags].some((flag) => affixes.neverSuggested.has(flag))) {
+    if (flagsOf(entry.flags).some((flag) => affixes.neverSuggested.has(flag))) {
       neverSuggested.add(entry.word);
       continue;
     }
@@ -31,12 +31,17 @@ interface Sorted {
 
 function sortedRules(affixes: Affixes, flags: string): Sorted {
   // Sorted, because dictionaries write the same flags in any order, and each order would be a tree.
-  const rules = [...flags].toSorted().flatMap((flag) => affixes.rules.get(flag) ?? []);
+  const rules = flagsOf(flags)
+    .toSorted()
+    .flatMap((flag) => affixes.rules.get(flag) ?? []);
   return {
     prefixes: rules.filter((rule) => rule.isPrefix),
     suffixes: rules.filter((rule) => !rule.isPrefix),
   };
 }
+
+/** Both our dictionaries have flags of one character. */
+const flagsOf = (flags: string): readonly string[] => flags.split('');
 
 function addEntry(trie: WordTrie, { word }: Entry, { prefixes, suffixes }: Sorted): void {
   const fitting = suffixes.filter((rule) => fits(rule, word));

@@ -1,7 +1,7 @@
 /**
  * All word forms of a dictionary, for finding those that are nearly a given word. A tree of letters in flat
- * arrays. Forms are not spelt out: a stem leads on to a tree of endings, which all stems with the same endings
- * share. Spelt out, Swedish would be millions of forms in every thread.
+ * arrays. Forms are not spelt out: a stem leads on to a tree of endings, which all stems with the same
+ * endings share. Spelt out, Swedish would be millions of forms in every thread.
  */
 export interface Near {
   readonly word: string;

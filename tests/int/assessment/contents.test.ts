@@ -105,7 +105,9 @@ describe('put', () => {
       insert into essays (id, batch_id, slot, erased_at, created_at, updated_at)
       values ('b1-00001', 'b1', 1, now(), now(), now()), ('b1-00002', 'b1', 2, null, now(), now())`;
     const store = createContentStore(sql);
-    await expect(store.put(content({ essayId: 'b1-00001' }))).rejects.toMatchObject({ code: 'already_final' });
+    await expect(store.put(content({ essayId: 'b1-00001' }))).rejects.toMatchObject({
+      code: 'already_final',
+    });
     await store.put(content({ essayId: 'b1-00002' }));
     expect(await sql`select essay_id from contents`).toEqual([{ essay_id: 'b1-00002' }]);
   });

@@ -63,7 +63,7 @@ const call = (id: string, role: Call['principal']['role']): Call => ({
 });
 const admin = call('root', 'admin');
 
-const handlersOn = (on: Sql): Pick<AssessmentHandlers, 'batch.list' | 'essay.list' | 'batch.results'> => {
+const handlersOn = (on: Sql): Pick<AssessmentHandlers, 'batch.get' | 'batch.list' | 'essay.list'> => {
   const host = { sql: on, phases: [], pipelines: [] } as unknown as AssessmentHost;
   return { ...createBatchReads(host), ...createEssayReads(host) };
 };
@@ -170,6 +170,19 @@ describe('essay.list', () => {
     const found = await essays({ failed: true });
     expect(slotsIn(found)).toEqual([4_000, 8_000]);
     expect(found.dearest).toBeLessThanOrEqual(3);
+  });
+
+  test('batch.get counts a batch of 10,000 by its keys alone, and none of a batch with a longer id', async () => {
+    await sql`
+      insert into actors (key, kind, machine, status, snapshot, version, seq, head)
+      values ('essay/b7-00001-00001', 'essay', 'm', 'nlp_failed', '{}', 1, 1, '')`;
+    const { result, touched } = await rowsTouched(sql, (on) =>
+      handlersOn(on)['batch.get']({ batchId: 'b7' }, admin),
+    );
+    expect(result.essaysByStatus).toEqual({ spellcheck_failed: 3, spellchecked_success: essaysEach - 3 });
+    expect(touched.get('actors')).toBeLessThanOrEqual(essaysEach + 1);
+    // The failed ones, for the problems.
+    expect(touched.get('essays')).toBeLessThanOrEqual(2);
   });
 
   test('an unknown batch is 404, an empty page of a known one is not', async () => {

@@ -96,7 +96,7 @@ test('L12 a phase that is done is skipped by the next pipeline (spellcheck is no
   expect(prune('nlp', { spellcheck: all })).toEqual({ steps: ['nlp'], skipped: ['spellcheck'] });
 });
 
-test('L47 a phase is done when some essays succeeded in it (those that failed stay out, others go on)', () => {
+test('L47 a phase is done when some essays succeeded in it (the others stay out of what follows)', () => {
   expect(prune('nlp', { spellcheck: slotsOf([2]) }).skipped).toEqual(['spellcheck']);
   expect(prune('nlp', { spellcheck: slotsOf([]) }).skipped).toEqual([]);
 });

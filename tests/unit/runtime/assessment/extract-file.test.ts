@@ -109,7 +109,7 @@ describe('what XML may not do', () => {
   const withType = (type: string, text: string) =>
     zipOf({
       '[Content_Types].xml': '',
-      'word/document.xml': `<?xml version="1.0"?>${type}<w:document><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:document>`,
+      'word/document.xml': `<?xml version="1.0"?>${type}<w:document>${paragraph(run(text))}</w:document>`,
     });
   const laughs =
     '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>';
@@ -136,15 +136,15 @@ describe('how paragraphs, tabs and breaks come out', () => {
       <mc:Fallback>${paragraph(run('box'))}</mc:Fallback></mc:AlternateContent>`;
     const body =
       paragraph(run(sentence), '<w:r><w:tab/><w:t>tab</w:t><w:br/><w:t>break</w:t></w:r>') +
-      `<w:tbl><w:tr><w:tc>${paragraph(run('one'))}</w:tc><w:tc>${paragraph(run('two'))}</w:tc></w:tr></w:tbl>` +
+      `<w:tbl><w:tr><w:tc>${paragraph(run('one'))}</w:tc>` +
+      `<w:tc>${paragraph(run('two'))}</w:tc></w:tr></w:tbl>` +
       paragraph(run('around '), `<w:r>${box}</w:r>`, run('after'));
-    expect((await textOf(docxOf(body))).text).toBe(
-      `${sentence}\ttab\nbreak\none\ntwo\naround\nbox\nafter`,
-    );
+    expect((await textOf(docxOf(body))).text).toBe(`${sentence}\ttab\nbreak\none\ntwo\naround\nbox\nafter`);
   });
 
   test('odt: blanks collapse, those that are meant are kept; notes and comments stay out', async () => {
-    const body = `<text:h>Foxes</text:h><text:p>${sentence}  \n a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d
+    const body = `<text:h>Foxes</text:h><text:p>${sentence}  \n a<text:s text:c="3"/>b<text:tab/>c
+      <text:line-break/>d
       <text:note><text:note-body><text:p>note</text:p></text:note-body></text:note></text:p>
       <text:p><draw:frame><svg:title>title</svg:title><draw:text-box><text:p>box</text:p></draw:text-box>
       </draw:frame></text:p>`;
@@ -152,7 +152,8 @@ describe('how paragraphs, tabs and breaks come out', () => {
   });
 
   test('rtf: only the body, letters of any code page', async () => {
-    const fonts = '{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial Cyr;}{\\f2\\fcharset128 Gothic;}}';
+    const fonts =
+      '{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial Cyr;}{\\f2\\fcharset128 Gothic;}}';
     const body =
       `${fonts}{\\info{\\title Secret title}}{\\*\\generator Word;}{\\header head}` +
       `${sentence}\\par\\f1\\'cf\\'f0\\'e8\\f2 \\'93\\'fa\\f0\\tab\\u8364?\\u-10179?\\u-8704?` +
@@ -161,7 +162,10 @@ describe('how paragraphs, tabs and breaks come out', () => {
   });
 
   test('pdf: lines become paragraphs, hyphens at their end stay, pages follow each other', async () => {
-    const first = pdfLines(['The quick brown fox jumps over the lazy dog, and it was well-', 'known for that in']);
+    const first = pdfLines([
+      'The quick brown fox jumps over the lazy dog, and it was well-',
+      'known for that in',
+    ]);
     const gap = 'BT /F1 12 Tf 72 700 Td (the whole of the land.) Tj ET';
     const { text } = await textOf(pdfOf({ pages: [`${first} ${gap}`, pdfLines(['A second page.'])] }));
     expect(text).toBe(

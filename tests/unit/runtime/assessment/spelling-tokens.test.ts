@@ -65,7 +65,7 @@ describe('where a sentence begins', () => {
       'One. Two! Three? Four… Five: Six',
       ['One', 'Two', 'Three', 'Four', 'Five', 'Six'],
     ],
-    ['behind closing and before opening quotes', '“One.” (Two) said. “Three', ['One', 'Three']],
+    ['behind closing and before opening quotes', '“One.” (Two) said “three”. “Four', ['One', 'Two', 'Four']],
     [
       'with a paragraph, not with a line (texts are broken into lines)',
       'One\ntwo\n\nthree',

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createExtractor, type Extractor } from '../../../../runtime/assessment/extraction/extractor.ts';
+import { bytesOf, docxOf, paragraph, pdfLines, pdfOf, run, sentence } from './documents.ts';
+
+const hanging = new URL('./hanging-worker.ts', import.meta.url);
+const never = new AbortController().signal;
+
+let extractor: Extractor;
+afterEach(() => extractor.close());
+
+describe('threads that read files', () => {
+  test('give every file its own answer, however many come at once', async () => {
+    extractor = createExtractor();
+    const files = Array.from({ length: 60 }, (_, index) => {
+      const text = `${sentence} Number ${index}.`;
+      if (index % 3 === 0) return bytesOf(text);
+      return index % 3 === 1 ? docxOf(paragraph(run(text))) : pdfOf({ pages: [pdfLines([text])] });
+    });
+    const extractions = await Promise.all(files.map((bytes) => extractor.extract(bytes, never)));
+    expect(extractions.map((one) => (one.kind === 'text' ? one.text : one.code))).toEqual(
+      files.map((_, index) => `${sentence} Number ${index}.`),
+    );
+  });
+
+  test('leave the bytes with whoever gave them, also those cut out of a larger buffer', async () => {
+    extractor = createExtractor({ threadsMax: 1 });
+    const large = Buffer.from(`before ${sentence} after`);
+    const view = large.subarray(7, 7 + sentence.length);
+    expect(await extractor.extract(view, never)).toMatchObject({ text: sentence });
+    expect(view.toString()).toBe(sentence);
+  });
+
+  test('one that hangs is ended after its time, and the next file is read by another', async () => {
+    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 500 });
+    const [first, second] = await Promise.all([
+      extractor.extract(bytesOf('h'), never),
+      extractor.extract(bytesOf('a'), never),
+    ]);
+    expect(first).toMatchObject({ kind: 'refused', code: 'EXTRACTION_TIMED_OUT' });
+    expect(second).toMatchObject({ kind: 'text', text: 'a' });
+  });
+
+  test.each([
+    ['takes more memory than it may', 'm'],
+    ['ends by itself', 'x'],
+  ])('one that %s costs its file, not the next one', async (_how, order) => {
+    extractor = createExtractor({ script: hanging, threadsMax: 1, heapMb: 16 });
+    const [first, second] = await Promise.all([
+      extractor.extract(bytesOf(order), never),
+      extractor.extract(bytesOf('a'), never),
+    ]);
+    expect(first).toMatchObject({ kind: 'refused', code: 'TEXT_EXTRACTION_FAILED' });
+    expect(second).toMatchObject({ kind: 'text', text: 'a' });
+  });
+
+  test('a file that nobody waits for any more is given up, read or waiting', async () => {
+    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 500 });
+    const reading = new AbortController();
+    const waiting = new AbortController();
+    const first = extractor.extract(bytesOf('h'), reading.signal);
+    const second = extractor.extract(bytesOf('h'), waiting.signal);
+    const third = extractor.extract(bytesOf('a'), never);
+    waiting.abort(new Error('not any more'));
+    reading.abort(new Error('given up'));
+    await expect(first).rejects.toThrow('given up');
+    await expect(second).rejects.toThrow('not any more');
+    expect(await third).toMatchObject({ text: 'a' });
+  });
+
+  test('a node that stops gives its files back (another one reads them: they have not failed)', async () => {
+    extractor = createExtractor({ script: hanging, threadsMax: 1 });
+    const reading = extractor.extract(bytesOf('h'), never);
+    const waiting = extractor.extract(bytesOf('a'), never);
+    const both = Promise.allSettled([reading, waiting]);
+    await extractor.close();
+    const refused = { status: 'rejected', reason: { code: 'draining' } };
+    expect(await both).toMatchObject([refused, refused]);
+    await expect(extractor.extract(bytesOf('a'), never)).rejects.toMatchObject({ code: 'draining' });
+  });
+});
