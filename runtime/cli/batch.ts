@@ -176,12 +176,19 @@ const list = (own: Record<string, string>) => async (client: AssessmentClient, p
   printer.result(page, table(['BATCH', 'NAME', 'COURSE', 'STATUS', 'ESSAYS', 'CREATED'], rows) + more);
 };
 
+/** The word of the chart stands beside the one for people where it says more. */
+export const statusText = ({
+  clientStatus,
+  status,
+}: Pick<Answered<'batch.get'>, 'clientStatus' | 'status'>) =>
+  clientStatus === status ? status : `${clientStatus} (${status})`;
+
 export function detail(batch: Answered<'batch.get'>): string {
   const { essays, run } = batch;
   const head = fields({
     batch: batch.batchId,
     name: batch.name ?? undefined,
-    status: `${batch.clientStatus} (${batch.status})`,
+    status: statusText(batch),
     course: `${batch.courseCode} (${batch.language})`,
     essays: `${essays.stored} stored, ${essays.failed} failed of ${essays.expected}; ${essays.excess} too many`,
     prompt: batch.hasPrompt ? 'attached' : 'none',

@@ -9,7 +9,8 @@ import { usage } from './exit.ts';
 
 /** Base64 of this still fits into one NATS message; larger ones go through the object store. */
 const INLINE_BYTES_MAX = 180 * 1024;
-const AT_A_TIME = 8;
+const BAG_CHARS_MAX = 700 * 1024;
+const FILES_MAX = 50;
 
 /** Folders are looked through, one level deep; hidden files and Office's lock files are passed over. */
 export async function filesAt(paths: readonly string[]): Promise<string[]> {
@@ -35,6 +36,7 @@ async function filesIn(folder: string): Promise<string[]> {
     .toSorted();
 }
 
+/** In the order of the paths, so that slots are in that order too; several small files share a request. */
 export async function sendFiles(
   client: AssessmentClient,
   batchId: string,
@@ -42,27 +44,29 @@ export async function sendFiles(
   onProgress: (sent: number) => void,
 ): Promise<FileReceipt[]> {
   const receipts: FileReceipt[] = [];
-  const left = [...paths.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [index, path] = next;
-      receipts[index] = await sendOne(client, batchId, path);
-      onProgress(receipts.filter(() => true).length);
-    }
+  let bag: Sendable[] = [];
+  const flush = async (): Promise<void> => {
+    if (bag.length === 0) return;
+    const answer = await client.ask('batch.add', { batchId, files: bag });
+    receipts.push(...answer.files);
+    bag = [];
+    onProgress(receipts.length);
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  for (const path of paths) {
+    const refused = await tooLarge(path);
+    const file = refused === null ? await fileOf(client, path) : null;
+    if (refused !== null || bag.length === FILES_MAX || sizeOf(bag) + sizeOf([file]) > BAG_CHARS_MAX)
+      await flush();
+    if (file !== null) bag.push(file);
+    else if (refused !== null) receipts.push(refused);
+  }
+  await flush();
   return receipts;
 }
 
-async function sendOne(client: AssessmentClient, batchId: string, path: string): Promise<FileReceipt> {
-  const refused = await tooLarge(path);
-  if (refused !== null) return refused;
-  const file = await fileOf(client, path);
-  const { files } = await client.ask('batch.add', { batchId, files: [file] });
-  const [receipt] = files;
-  if (receipt === undefined) throw new Error(`Expected a receipt for ${path}, got none`);
-  return receipt;
-}
+type Sendable = Awaited<ReturnType<typeof fileOf>>;
+const sizeOf = (files: readonly (Sendable | null)[]): number =>
+  files.reduce((sum, file) => sum + (file !== null && 'base64' in file ? (file.base64?.length ?? 0) : 0), 0);
 
 /** Said before it travels. */
 async function tooLarge(path: string): Promise<FileReceipt | null> {

@@ -48,7 +48,10 @@ export function lineOf(batch: Batch): string {
     const failures = phase.failed === 0 ? '' : `, ${phase.failed} failed`;
     return `${phase.step.padEnd(14)} ${bar(done, phase.total)} ${done}/${phase.total}${failures}`;
   }
-  if (batch.intakeCompletedAt !== null) return `${batch.clientStatus.padEnd(14)} (${batch.status})`;
+  if (batch.intakeCompletedAt !== null) {
+    const { clientStatus, status } = batch;
+    return clientStatus === status ? status : `${clientStatus.padEnd(14)} (${status})`;
+  }
   const settled = essays.stored + essays.failed;
   const failures = essays.failed === 0 ? '' : `, ${essays.failed} failed`;
   return `${'intake'.padEnd(14)} ${bar(settled, essays.expected)} ${settled}/${essays.expected}${failures}`;

@@ -20,7 +20,8 @@ export interface HttpDoor {
 }
 
 const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+/** A form of 100 MB over a slow line takes its time; headers have to come at once. */
+const REQUEST_MS = 180_000;
 const KEEP_ALIVE_MS = 5_000;
 const CLOSE_MS = 2_000;
 

@@ -6,6 +6,7 @@
  */
 import type { CrashPoint } from '../../actors/ports.ts';
 import { limits } from '../../contracts/limits.ts';
+import type { Kind } from '../../machines/kind.ts';
 import { registerKinds } from '../../machines/register.ts';
 import { createIds, systemClock } from '../../runtime/clock.ts';
 import { Kernel } from '../../runtime/kernel.ts';
@@ -18,7 +19,7 @@ import type { PlayNode } from './play.ts';
 import { playLimits } from './play-limits.ts';
 
 export interface Fate {
-  readonly point: CrashPoint | 'none';
+  readonly point: CrashPoint | 'projected' | 'none';
   /** The n-th time that the point is reached, from 1. */
   readonly times: number;
 }
@@ -31,14 +32,31 @@ export interface MortalOptions extends Fate {
 
 const never = new Promise<never>(() => {});
 
-export async function startMortalNode(options: MortalOptions): Promise<PlayNode> {
-  const { databaseUrl, wire, machine, point, times } = options;
+export async function startMortalNode({ machine, ...options }: MortalOptions): Promise<PlayNode> {
   const hand = new Hand();
-  const kinds = registerKinds(handDriven(machine, hand.run));
-  const allLimits = { ...limits, ...playLimits };
-  const ledger = await openLedger({ url: databaseUrl, limits: allLimits, kinds, migrate: false });
+  const kinds = () => registerKinds(handDriven(machine, hand.run));
+  const kernel = await startMortalKernel({ ...options, kinds });
+  return { ...kernel, answerTask: (task, answer) => hand.answer(task, answer) };
+}
+
+export interface MortalKernelOptions extends Fate {
+  readonly databaseUrl: string;
+  readonly wire: Wire;
+  /** `projected` is for kinds to say: it stands between a projection and the commit. */
+  readonly kinds: (reach: (point: 'projected') => Promise<void>) => ReadonlyMap<string, Kind>;
+}
+
+export async function startMortalKernel(options: MortalKernelOptions): Promise<Omit<PlayNode, 'answerTask'>> {
+  const { databaseUrl, wire, point, times } = options;
   const life = new Life();
   let left = times;
+  const reach = async (reached: Fate['point']): Promise<void> => {
+    if (reached === point && --left === 0) life.end(ledger.close());
+    if (life.isOver) await never;
+  };
+  const kinds = options.kinds(reach);
+  const allLimits = { ...limits, ...playLimits };
+  const ledger = await openLedger({ url: databaseUrl, limits: allLimits, kinds, migrate: false });
   const ids = createIds(() => systemClock.now());
   const kernel = new Kernel({
     nodeId: ids.next(),
@@ -57,10 +75,7 @@ export async function startMortalNode(options: MortalOptions): Promise<PlayNode>
     ids,
     random: () => Math.random(),
     observer: silentObserver,
-    reach: (reached) => {
-      if (reached === point && --left === 0) life.end(ledger.close());
-      return life.isOver ? never : undefined;
-    },
+    reach,
     isWorker: true,
     isSupervisor: true,
     supervision: life.bind(ledger.supervision),
@@ -68,7 +83,6 @@ export async function startMortalNode(options: MortalOptions): Promise<PlayNode>
   kernel.resume();
   return {
     post: (envelope) => kernel.post(envelope),
-    answerTask: (task, answer) => hand.answer(task, answer),
     died: life.over,
     async stop() {
       if (life.isOver) return;

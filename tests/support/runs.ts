@@ -33,6 +33,8 @@ export interface Runs {
   readonly runtime: Runtime;
   readonly host: AssessmentHost;
   readonly worker: LaneWorker;
+  /** For workers of a test's own; the one above is not started. */
+  readonly workerHost: LaneWorkerHost;
   readonly sql: Sql;
   /** Moves the clock of the handlers; the ledger keeps its own. */
   readonly clock: { skewMs: number; now(): number };
@@ -79,7 +81,8 @@ export async function openRuns(
   };
   const settings = { flag: undefined, pid: 0, ownPid: process.pid, intervalMs: 50, ...worker };
   const subjects = subjectsOf();
-  const loop = createLaneWorker({ ...host, connection, subjects, name: runtime.name, worker: settings });
+  const workerHost = { ...host, connection, subjects, name: runtime.name, worker: settings };
+  const loop = createLaneWorker(workerHost);
   const handlers = createRunHandlers({ ...host, worker: loop });
   const ask = (async (verb: Verb, request: object, by = root) => {
     const asked = assessmentApi[verb].request.parse(request) as never;
@@ -89,6 +92,7 @@ export async function openRuns(
     runtime,
     host,
     worker: loop,
+    workerHost,
     sql,
     clock,
     ask,

@@ -24,7 +24,6 @@ let world: World;
 let node: Runtime;
 let connection: NatsConnection;
 const failures: string[] = [];
-const batches = ['fuzz-1', 'fuzz-2', 'fuzz-3'];
 
 beforeAll(async () => {
   world = await openWorld();
@@ -42,8 +41,18 @@ beforeAll(async () => {
     },
   });
   connection = await connectNats({ url: world.nats.url, name: 'fuzz' });
-  for (const batchId of batches)
+  const graph = { steps: { a: { kind: 'noop' }, b: { kind: 'noop', needs: ['a'], approval: true } } };
+  for (let n = 0; n < 10; n += 1) {
+    const batchId = `fuzz-${n}`;
     await askNats('batch.register', { batchId, courseCode: 'ENG5', expectedEssays: 2 });
+    const files = ['one', 'two'].map((word) => ({
+      name: `${word}.txt`,
+      text: `${batchId} ${word} `.repeat(20),
+    }));
+    await askNats('batch.add', { batchId, files });
+    await askNats('batch.results', { batchId });
+    await askNats('run.create', { graph });
+  }
 }, 60_000);
 afterAll(async () => {
   await connection?.close();
@@ -57,13 +66,15 @@ const pools: { readonly [field: string]: string[] } = {
   runId: [],
   contentId: [],
   id: [],
+  cursor: [],
 };
-const poolMax = 40;
+const poolOf: { readonly [field: string]: string } = { textContentId: 'contentId', nextCursor: 'cursor' };
+const poolMax = 60;
 function learn(text: string): void {
   for (const [, field = '', found = ''] of text.matchAll(
-    /"(batchId|essayId|runId|contentId|id)":"([^"]+)"/g,
+    /"(batchId|essayId|runId|contentId|textContentId|id|nextCursor)":"([^"]+)"/g,
   )) {
-    const pool = pools[field];
+    const pool = pools[poolOf[field] ?? field];
     if (pool === undefined || pool.includes(found)) continue;
     pool.push(found);
     if (pool.length > poolMax) pool.shift();
@@ -85,6 +96,7 @@ const known: { readonly [field: string]: Arbitrary<unknown> } = {
   // Thousands of essays are another test’s matter.
   expectedEssays: fc.integer({ min: 1, max: 3 }),
   pipeline: fc.constantFrom('spellcheck', 'spellcheck', 'comprehensive', 'nope'),
+  limit: fc.integer({ min: 1, max: 5 }),
   env: fc.constant('local'),
   lane: fc.constantFrom('default', 'other'),
   owner: fc.constantFrom('nats', 'operator', 'anna'),
@@ -104,8 +116,17 @@ const requestOf = (verb: AssessmentVerb): Arbitrary<unknown> => {
   const valid = arbitraryOf(schema, { defs: $defs, known });
   return fc.oneof({ weight: 3, arbitrary: valid }, { weight: 1, arbitrary: valid.chain(spoilt) });
 };
+/** After these there is little left to ask about: now and then is enough. */
+const final = new Set<AssessmentVerb>([
+  'batch.cancel',
+  'batch.close',
+  'batch.erase',
+  'essay.erase',
+  'run.cancel',
+]);
+const lively = assessmentVerbs.filter((verb) => !final.has(verb));
 const anyRequest = fc
-  .constantFrom(...assessmentVerbs)
+  .constantFrom(...assessmentVerbs, ...lively, ...lively, ...lively)
   .chain((verb) => requestOf(verb).map((request) => ({ verb, request })));
 
 const odd = fc.oneof(
@@ -231,6 +252,44 @@ describe('whatever comes to a door', { timeout: 60_000 }, () => {
         await askHttp({ verb, request: bytes, given: {} });
       }),
       check(200),
+    );
+  });
+
+  it('is answered civilly: forms that are none', async () => {
+    const lines = fc.constantFrom(
+      '--b',
+      '--b--',
+      '',
+      'Content-Disposition: form-data; name="files"; filename="a.txt"',
+      'Content-Disposition: form-data; name="files"; filename="../../\u00e5.txt"',
+      'Content-Disposition: form-data; name="other"',
+      'Content-Type: text/plain',
+      `${'some words of an essay '.repeat(10)}`,
+      'x'.repeat(40_000),
+      '\u0000\u0001',
+    );
+    const form = fc.tuple(
+      fc.constantFrom('b', '', '"b"', 'x'.repeat(100)),
+      fc.array(lines, { maxLength: 12 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        form,
+        fc.constantFrom('batch.add', 'essay.replace'),
+        async ([boundary, parts], verb) => {
+          const at =
+            verb === 'batch.add'
+              ? ['POST', '/v1/batches/fuzz-1/files']
+              : ['PUT', '/v1/essays/fuzz-2-00001/file'];
+          const response = await fetch(`${node.httpUrl}${at[1]}`, {
+            method: at[0] ?? '',
+            headers: { ...asNode, 'content-type': `multipart/form-data; boundary=${boundary}` },
+            body: parts.join('\r\n'),
+          });
+          expectCivil(at.join(' '), response.status, await response.text());
+        },
+      ),
+      check(150),
     );
   });
 

@@ -296,7 +296,11 @@ it('S71 a run that a cap stops for the third time tells where it stands', async 
   const { items } = await runs.ask('run.artifacts', { runId });
   expect(items.map(({ name }) => name)).toEqual(['diagnostics.json']);
   const stored = await runs.host.contents.read(items[0]?.contentId ?? '');
-  const told = JSON.parse(Buffer.from(stored?.body ?? []).toString()) as object;
+  const { newestEvents, ...told } = JSON.parse(Buffer.from(stored?.body ?? []).toString()) as {
+    readonly newestEvents: readonly object[];
+  };
+  const newest = [{ event: 'STEP_SUCCEEDED', detail: { step: 's3' } }, { event: 'STEP_STARTED' }];
+  expect(newestEvents.slice(0, 2)).toMatchObject(newest);
   expect(told).toMatchObject({
     ...{
       runId,
@@ -307,7 +311,6 @@ it('S71 a run that a cap stops for the third time tells where it stands', async 
       caps: { ticksPerInvocation: 1 },
     },
     state: { status: 'running', phases: [{ status: 'succeeded' }, {}, {}, { status: 'pending' }, {}, {}] },
-    newestEvents: [{ event: 'STEP_SUCCEEDED', detail: { step: 's3' } }, { event: 'STEP_STARTED' }],
   });
   await look('s71', { ticksPerInvocation: 1 });
   expect((await runs.ask('run.artifacts', { runId })).items).toEqual(items);
