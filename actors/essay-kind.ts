@@ -19,8 +19,11 @@ export interface EssayKindOptions {
   readonly project?: Projection;
 }
 
-/** Guesses: a database that is away for a moment is back by then. */
-const retries = { attemptsMax: 5, backoffMs: 500, backoffMaxMs: 30_000 };
+/**
+ * Guesses: a database that is away for a moment is back by then. A whole batch waits for two threads in one
+ * node, so a node that dies loses work that had not begun: that is no reason to give an essay up.
+ */
+const retries = { attemptsMax: 5, lostMax: 100, backoffMs: 500, backoffMaxMs: 30_000 };
 const phaseAttemptsMax = 3;
 const hourMs = 3_600_000;
 

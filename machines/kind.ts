@@ -25,6 +25,8 @@ export interface ActivityOptions {
   readonly run?: Activity;
   /** Attempts in all, the first included. */
   readonly attemptsMax?: number;
+  /** Attempts in all where nodes are lost under them: work that waits in a queue did nothing wrong. */
+  readonly lostMax?: number;
   readonly backoffMs?: number;
   readonly backoffMaxMs?: number;
   /** From creation to the last possible answer, retries included. */

@@ -113,7 +113,14 @@ function activityProblem({ sources, missing, key, options }: GivenActivity): str
   return numberProblems(key, options);
 }
 
-const atLeast = { attemptsMax: 1, backoffMs: 0, backoffMaxMs: 0, deadlineMs: 1, leaseMs: 1 } as const;
+const atLeast = {
+  attemptsMax: 1,
+  lostMax: 1,
+  backoffMs: 0,
+  backoffMaxMs: 0,
+  deadlineMs: 1,
+  leaseMs: 1,
+} as const;
 
 const numberProblems = (key: string, options: ActivityOptions): string[] =>
   (Object.keys(atLeast) as (keyof typeof atLeast)[])

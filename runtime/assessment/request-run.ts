@@ -1,4 +1,5 @@
 /** Runs over a batch: whether one could start, starting one, and doing a phase again where it failed. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Answered, Asked, AssessmentHandlers, Call } from '../../contracts/assessment/api.ts';
 import { Denial } from '../../contracts/assessment/codes.ts';
 import type { RunRequested } from '../../contracts/assessment/messages.ts';
@@ -7,6 +8,7 @@ import type { JsonObject } from '../../contracts/envelope.ts';
 import { Retryable } from '../../contracts/failures.ts';
 import type { BatchContext } from '../../machines/assessment/batch-context.ts';
 import { inBoth, inFirstOnly, noSlots, type SlotSet, slotsOf } from '../../machines/assessment/slot-set.ts';
+import { runOwner } from '../../persistence/assessment/owners/run-owner.ts';
 import { findRun } from '../../persistence/assessment/views/find-run.ts';
 import { attachPrompt, tellBatch } from './change-batch.ts';
 import { assertOwnEssays } from './confirm-students.ts';
@@ -150,9 +152,21 @@ async function requestRun(host: AssessmentHost, call: Call, asked: RunAsked): Pr
     const payload = { ...how, ...requestOf(wanted, seen), runId: ids.id, requestedBy: call.principal.id };
     const change = { batchId: wanted.batchId, type: 'RUN_REQUESTED', payload, messageId } as const;
     const told = await tellBatch(host, call, change);
-    if (told.kind === 'accepted') return started(seen, ids.id, told.status);
+    if (told.kind !== 'accepted') continue;
+    await untilBegun(host, ids.id);
+    return started(seen, ids.id, told.status);
   }
   throw new Retryable('busy', `Batch \`${wanted.batchId}\` changes too fast; ask again`, BUSY_MS);
+}
+
+/** A node that is held takes no mail: then the run is only promised. */
+const BEGIN_MS = 2_000;
+const LOOK_MS = 5;
+
+/** The run begins by a message of the batch, a moment later: whoever is told of it must find it. */
+async function untilBegun({ sql, now }: AssessmentHost, runId: string): Promise<void> {
+  const until = now() + BEGIN_MS;
+  while ((await runOwner(sql, runId)) === null && now() < until) await pause(LOOK_MS);
 }
 
 /** As plain JSON: what is written into the mailbox is compared with what is written again. */

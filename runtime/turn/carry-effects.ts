@@ -147,7 +147,7 @@ function taskRow(carrier: Carrier, { key, kind, envelope }: Carried, effect: Tas
     child: effect.child,
     activity,
     input: effect.input === undefined ? null : JSON.stringify(effect.input),
-    attemptsMax: options?.attemptsMax ?? limits.taskAttemptsMax,
+    attemptsMax: options?.lostMax ?? options?.attemptsMax ?? limits.taskAttemptsMax,
     priority: options?.priority ?? 0,
     deadlineMs: options?.deadlineMs ?? null,
     leaseOwner: carrier.reserve(activity),
