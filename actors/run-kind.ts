@@ -10,7 +10,7 @@ export interface RunKindOptions {
   readonly stepKinds?: StepKinds;
   /** After its deadline a phase waits this long for essays to say so themselves. */
   readonly phaseGraceMs?: number;
-  /** `projectRuns` of persistence/assessment/project-run.ts. */
+  /** `projectRun` of persistence/assessment/project-run.ts. */
   readonly project?: Projection;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Kinds of plain steps: what a run of its own graph can do. The one place where a kind is plugged in. `noop` and
- * `phase` are not here, because they need nobody to do them.
+ * Kinds of plain steps: what a run of its own graph can do. The one place where a kind is plugged in.
+ * `noop` and `phase` are not here, because they need nobody to do them.
  */
 import type { StepTask } from '../machines/assessment/run-draft.ts';
 

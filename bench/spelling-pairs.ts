@@ -16,7 +16,7 @@ const english = `
   helpfull helpful, hight height, horible horrible, humourous humorous, imediately immediately,
   immidiately immediately, incredable incredible, inteligent intelligent, intresting interesting,
   jelous jealous, knowledgable knowledgeable, labratory laboratory, lenght length, liason liaison,
-  libary library, lisence license, lightening lightning, maintainance maintenance, manouver maneuver,
+  libary library, lisence license, lightening lightning, maintainance maintenance, manouver manoeuvre,
   medecine medicine, millenium millennium, mispell misspell, mountin mountain, naturaly naturally,
   negativ negative, neigbour neighbour, nessecary necessary, noticable noticeable, oppurtunity opportunity,
   oppinion opinion, orginal original, parliment parliament, particulary particularly, peice piece,

@@ -39,7 +39,7 @@ export async function spelling(report: Report): Promise<void> {
 
 function accuracy(report: Report, dictionary: Dictionary): void {
   const { language } = dictionary;
-  const { judge } = createSpeller(dictionary);
+  const { judge } = createSpeller(dictionary).forText([]);
   rated(report, `${language}: own search`, language, (word) => {
     const verdict = judge(word);
     return verdict.kind === 'wrong' ? verdict.right : word;

@@ -183,7 +183,7 @@ create table runs (
   updated_at timestamptz not null
 );
 create index runs_newest on runs (created_at desc, id desc);
-create index runs_owner on runs (owner, created_at desc, id desc);
+create index runs_owner on runs (owner, created_at, id);
 create index runs_batch on runs (batch_id, place desc) where batch_id is not null;
 create index runs_lane on runs (env, lane, place) where wants_tick;
 

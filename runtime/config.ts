@@ -161,6 +161,27 @@ export const settings = {
       .default('0')
       .transform(Number),
   },
+  spellingThreads: {
+    name: 'ASSAY_SPELLING_THREADS',
+    default: '2',
+    meaning: 'How many texts this node checks for spelling at a time; each costs a thread with dictionaries.',
+    expected: 'a number from 1 to 16',
+    cure: 'unset it for 2',
+    schema: z
+      .string()
+      .regex(/^\d{1,2}$/)
+      .default('2')
+      .transform(Number)
+      .pipe(z.number().min(1).max(16)),
+  },
+  learnerWords: {
+    name: 'ASSAY_LEARNER_WORDS',
+    default: undefined,
+    meaning: 'JSON file of what learners often write wrong, beside the built-in list. Unset: only that.',
+    expected: 'the path of a JSON file',
+    cure: 'write it as {"en": {"wrong": "right"}, "sv": {}}, or unset it',
+    schema: text,
+  },
   logLevel: {
     name: 'ASSAY_LOG_LEVEL',
     default: 'info',

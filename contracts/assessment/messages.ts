@@ -68,6 +68,9 @@ export interface RunInput {
 /** What a run over a batch knows of it: a copy from the moment it began. */
 export interface RunBatch {
   readonly batchId: string;
+  /** Whose batch it is, and where they are: an executor that asks or charges for them must not guess. */
+  readonly owner: string;
+  readonly org: string | null;
   readonly pipeline: string;
   readonly courseCode: CourseCode;
   readonly language: Language;

@@ -81,7 +81,7 @@ const tickReport = z
   })
   .meta({ id: 'TickReport' });
 
-/** As a caller writes a graph. What is wrong with it is said with a code of its own: see machines/run-graph.ts. */
+/** As a caller writes it. What is wrong with it is said with a code of its own: see `readGraph`. */
 const graph = z
   .unknown()
   .describe('{ entry?, steps: { <id>: { kind, needs?, attemptsMax?, approval?, params? } } }');

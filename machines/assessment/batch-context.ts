@@ -24,6 +24,7 @@ import {
 export interface BatchContext {
   readonly batchId: string;
   readonly owner: string;
+  readonly org: string | null;
   readonly courseCode: CourseCode;
   /** Set: REGULAR, its students are confirmed. Null: GUEST. Nothing else decides that. */
   readonly classId: string | null;
@@ -56,6 +57,7 @@ export interface BatchContext {
 export const emptyBatch = (input: BatchInput): BatchContext => ({
   batchId: input.batchId,
   owner: input.owner,
+  org: input.org,
   courseCode: input.courseCode,
   classId: input.classId,
   assignmentId: input.assignmentId,
@@ -118,7 +120,7 @@ export function runFor(
   context: BatchContext,
   request: RunRequested,
 ): { readonly steps: RunRequested['steps']; readonly batch: RunBatch } | null {
-  const { done, stored: eligible, batchId, courseCode, promptContentId, assignmentId } = context;
+  const { done, stored: eligible, batchId, owner, org, courseCode, assignmentId } = context;
   const retry = request.retry === null ? null : stillToDo(context, request.retry, request.requested);
   const redo = request.redo || retry !== null;
   const { steps, skipped } = pruneDone(request.steps, {
@@ -129,7 +131,9 @@ export function runFor(
   });
   if (steps.length === 0 || (retry ?? eligible) === noSlots) return null;
   const language = languageOf(courseCode);
-  const known = { batchId, pipeline: request.pipeline, courseCode, language, promptContentId, assignmentId };
+  const whose = { batchId, owner, org, courseCode, language, assignmentId };
+  const { promptContentId } = context;
+  const known = { ...whose, pipeline: request.pipeline, promptContentId };
   return { steps, batch: { ...known, eligible, done, skipped, retry } };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { PlannedStep, RunBatch, RunInput } from '../../contracts/assessment/messages.ts';
 import type { PhaseOutcome, RunStatus, StepStatus } from '../../contracts/assessment/words.ts';
-import { inBoth, inEither, inFirstOnly, noSlots, type SlotSet } from './slot-set.ts';
+import { hasSlot, inBoth, inEither, inFirstOnly, noSlots, type SlotSet } from './slot-set.ts';
 
 export interface RunContext extends RunInput {
   readonly status: RunStatus;
@@ -38,6 +38,8 @@ export interface PhaseProgress {
   readonly succeeded: SlotSet;
   readonly failed: SlotSet;
   readonly ineligible: SlotSet;
+  /** How many have not answered: ten thousand answers must not each go through all the sets. */
+  readonly left: number;
   /** `executed`: the executor has ended. `overdue`: who has not answered was told that it is too late. */
   readonly stage: 'open' | 'executed' | 'overdue';
   readonly outcome: PhaseOutcome | null;
@@ -115,6 +117,12 @@ export function openPhase(
   return isMeant ? { ...view, phase } : null;
 }
 
+export const isUnanswered = (phase: PhaseProgress, slot: number): boolean =>
+  hasSlot(phase.participants, slot) &&
+  !hasSlot(phase.succeeded, slot) &&
+  !hasSlot(phase.failed, slot) &&
+  !hasSlot(phase.ineligible, slot);
+
 export const unanswered = (phase: PhaseProgress): SlotSet =>
   inFirstOnly(inFirstOnly(inFirstOnly(phase.participants, phase.succeeded), phase.failed), phase.ineligible);
 
@@ -152,18 +160,18 @@ export const isHopeless = (context: RunContext, { step }: StepView): boolean =>
   });
 
 /**
- * Pending, with all its needs met, in the order in which steps are taken: the entry first, then by id. An essay
- * is in one phase at a time and would answer that it cannot take part in another: a phase waits until those
- * who are in it have answered elsewhere.
+ * Pending, with all its needs met, in the order in which steps are taken: the entry first, then by id. An
+ * essay is in one phase at a time and would answer that it cannot take part in another: a phase waits until
+ * those who are in it have answered elsewhere.
  */
 export function startable(context: RunContext): StepView | null {
-  const busy = awaitedEssays(context);
-  const ready = viewsOf(context).filter(
-    ({ step, progress }) =>
-      progress.status === 'pending' &&
-      step.needs.every((need) => isMet(context, need)) &&
-      inBoth(busy, participantsOf(context, step)) === noSlots,
+  const able = viewsOf(context).filter(
+    ({ step, progress }) => progress.status === 'pending' && step.needs.every((need) => isMet(context, need)),
   );
+  // Asked with every answer of an essay: sets are compared only where something could begin.
+  if (able.length === 0) return null;
+  const busy = awaitedEssays(context);
+  const ready = able.filter(({ step }) => inBoth(busy, participantsOf(context, step)) === noSlots);
   return ready.toSorted((a, b) => rank(context, a) - rank(context, b) || inOrder(context, a, b))[0] ?? null;
 }
 

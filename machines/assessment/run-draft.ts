@@ -1,6 +1,7 @@
 /**
- * One message through a run, while it is thought through: what the run remembers from now on, and what it wants
- * done, as data. The chart (run.ts) carries out the deeds with XState's own actions, so all of it is durable.
+ * One message through a run, while it is thought through: what the run remembers from now on, and what it
+ * wants done, as data. The chart (run.ts) carries out the deeds with XState's own actions, so all of it is
+ * durable.
  */
 import type { FactPayload, FactType, RunEvent } from '../../contracts/assessment/facts.ts';
 import type { RunEnded } from '../../contracts/assessment/messages.ts';
@@ -89,15 +90,17 @@ export class RunDraft {
   }
 
   close(): { readonly context: RunContext; readonly deeds: readonly Deed[] } {
-    const wants = wantsTick(this.#context);
+    // Most messages are answers of essays that change nothing for anybody else yet.
+    const wants = this.#deeds.some(isNews) && wantsTick(this.#context);
     const deeds = this.#deeds.map((deed) =>
-      deed.kind === 'emit' && deed.event.type === 'run.event'
-        ? { ...deed, event: { ...deed.event, wantsTick: wants } }
-        : deed,
+      isNews(deed) ? { ...deed, event: { ...deed.event, wantsTick: wants } } : deed,
     );
     return { context: this.#context, deeds };
   }
 }
+
+const isNews = (deed: Deed): deed is Extract<Deed, { readonly kind: 'emit' }> =>
+  deed.kind === 'emit' && deed.event.type === 'run.event';
 
 const endEvents = {
   succeeded: 'RUN_SUCCEEDED',

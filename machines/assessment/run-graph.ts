@@ -1,7 +1,7 @@
 /**
- * From a graph as a caller wrote it to steps that a run can keep: checked whole, every default filled in, so
- * that nothing about the graph can surprise a run that has begun. Kinds of steps are not judged here: one that
- * nobody knows fails when its turn comes, as a step that cannot be done.
+ * From a graph as a caller wrote it to steps that a run can keep: checked whole, every default filled in,
+ * so that nothing about the graph can surprise a run that has begun. Kinds of steps are not judged here:
+ * one that nobody knows fails when its turn comes, as a step that cannot be done.
  */
 import type { ErrorCode } from '../../contracts/assessment/codes.ts';
 import { assessmentLimits as limits } from '../../contracts/assessment/limits.ts';
@@ -62,8 +62,9 @@ type Written = readonly (readonly [id: string, step: unknown])[];
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const quote = (value: unknown): string =>
-  `\`${(typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)).slice(0, QUOTED_CHARS_MAX)}\``;
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+const quote = (value: unknown): string => `\`${textOf(value).slice(0, QUOTED_CHARS_MAX)}\``;
 
 function graphIn(input: unknown): { readonly entry: unknown; readonly steps: Written } {
   if (!isFields(input)) {
@@ -99,11 +100,11 @@ function listed(steps: readonly unknown[]): Written {
       throw new Flaw('GRAPH_INVALID_ID', `Expected step ${index + 1} to have an \`id\`, got ${quote(step)}`);
     }
     const { id, ...rest } = step;
-    if (seen.has(id as string)) {
+    if (seen.has(id)) {
       throw new Flaw('GRAPH_DUPLICATE_ID', `Expected every step to have its own id, got ${quote(id)} twice`);
     }
-    seen.add(id as string);
-    return [id as string, rest];
+    seen.add(id);
+    return [id, rest];
   });
 }
 

@@ -1,7 +1,7 @@
 /**
- * A phase of a run: everybody who can take part is told to, everybody answers once, and when all have answered
- * it is over. That is the whole barrier; deadlines and executors that fail only see to it that an answer is
- * counted for those who give none.
+ * A phase of a run: everybody who can take part is told to, everybody answers once, and when all have
+ * answered it is over. That is the whole barrier; deadlines and executors that fail only see to it that an
+ * answer is counted for those who give none.
  *
  * P1  A slot is counted once per step and attempt, however often and in whatever order answers come.
  * P2  A phase ends once, when nobody is left to answer.
@@ -15,6 +15,7 @@ import type {
 import type { PhaseName, PhaseOutcome } from '../../contracts/assessment/words.ts';
 import {
   openPhase,
+  isUnanswered,
   participantsOf,
   type PhaseProgress,
   type RunContext,
@@ -27,7 +28,6 @@ import type { PhaseReminder, RunDraft, Said } from './run-draft.ts';
 import {
   countSlots,
   essayIdOf,
-  hasSlot,
   inEither,
   listSlots,
   noSlots,
@@ -55,6 +55,7 @@ export function startPhase(draft: RunDraft, view: StepView, plan: PlannedPhase):
     succeeded: noSlots,
     failed: noSlots,
     ineligible: isPossible ? noSlots : participants,
+    left: isPossible ? total : 0,
     stage: 'open',
     outcome: null,
   };
@@ -124,13 +125,14 @@ const remind = (draft: RunDraft, reminder: PhaseReminder, afterMs: number): void
 /** Whether this answer still counts (P1). */
 export function isAwaited(context: RunContext, { step, attempt, slot }: EssayDone): boolean {
   const open = openPhase(context, step, attempt);
-  return open !== null && hasSlot(unanswered(open.phase), slot);
+  return open !== null && isUnanswered(open.phase, slot);
 }
 
 export function takeAnswer(draft: RunDraft, { step, attempt, slot, outcome }: EssayDone): StepEnd | null {
   const open = openPhase(draft.context, step, attempt);
   if (open === null) return null;
-  return progressTo(draft, open, { [outcome]: withSlot(open.phase[outcome], slot) });
+  const { phase } = open;
+  return progressTo(draft, open, { [outcome]: withSlot(phase[outcome], slot), left: phase.left - 1 });
 }
 
 /** An essay that is no more: whoever waits for it counts it as failed, and it takes part in nothing again. */
@@ -140,8 +142,9 @@ export function loseEssay(draft: RunDraft, slot: number): readonly (readonly [St
   draft.set({ batch: { ...batch, eligible: withoutSlot(batch.eligible, slot) } });
   return viewsOf(draft.context).flatMap((view) => {
     const { phase, status } = view.progress;
-    if (phase === null || status !== 'running' || !hasSlot(unanswered(phase), slot)) return [];
-    const end = progressTo(draft, { ...view, phase }, { failed: withSlot(phase.failed, slot) });
+    if (phase === null || status !== 'running' || !isUnanswered(phase, slot)) return [];
+    const change = { failed: withSlot(phase.failed, slot), left: phase.left - 1 };
+    const end = progressTo(draft, { ...view, phase }, change);
     return end === null ? [] : [[view, end] as const];
   });
 }
@@ -168,7 +171,8 @@ export function takeReminder(
   const open = openPhase(draft.context, step, attempt);
   if (open === null) return null;
   if (type === 'PHASE_GRACE_OVER') {
-    return progressTo(draft, open, { failed: inEither(open.phase.failed, unanswered(open.phase)) });
+    const failed = inEither(open.phase.failed, unanswered(open.phase));
+    return progressTo(draft, open, { failed, left: 0 });
   }
   if (open.phase.stage === 'overdue') return null;
   const { runId } = draft.context;
@@ -199,7 +203,7 @@ function giveUp(draft: RunDraft, open: OpenPhase, said: Said, graceMs: number): 
 function progressTo(draft: RunDraft, open: OpenPhase, change: Partial<PhaseProgress>): StepEnd | null {
   const phase = { ...open.phase, ...change };
   draft.setStep(open.index, { phase });
-  if (unanswered(phase) !== noSlots) return null;
+  if (phase.left > 0) return null;
   const outcome = outcomeOf(phase);
   concludeWith(draft, { ...open, phase }, outcome);
   const { id: step } = open.step;

@@ -1,4 +1,6 @@
-/** How the chart of a run is written: what it knows and hears, and how a draft becomes XState's own actions. */
+/**
+ * How the chart of a run is written: what it knows and hears, and how a draft becomes XState's own actions.
+ */
 import { fromPromise, setup } from 'xstate';
 import type { RunInput, RunMessage } from '../../contracts/assessment/messages.ts';
 import type { RunStatus } from '../../contracts/assessment/words.ts';

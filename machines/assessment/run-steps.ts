@@ -1,6 +1,7 @@
 /**
- * How a run goes on: a tick starts one step, the end of a step opens or closes the way for others, and the last
- * of them ends the run. A plain step that fails ends it at once; a phase that fails only closes its own branch.
+ * How a run goes on: a tick starts one step, the end of a step opens or closes the way for others, and the
+ * last of them ends the run. A plain step that fails ends it at once; a phase that fails only closes its
+ * own branch.
  */
 import {
   isHopeless,
@@ -158,7 +159,10 @@ function endRun(draft: RunDraft): void {
   else draft.end('succeeded');
 }
 
-/** An answer of a task, by the name that it was begun under. Names of attempts that are over are no longer held. */
+/**
+ * An answer of a task, by the name that it was begun under. Names of attempts that are over are no longer
+ * held.
+ */
 export function takeTaskAnswer(draft: RunDraft, task: string, end: StepEnd): void {
   draft.do({ kind: 'stop-task', id: task });
   const view = viewsOf(draft.context).find(

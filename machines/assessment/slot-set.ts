@@ -8,7 +8,12 @@ export const noSlots: SlotSet = '';
 
 const digitOf = (set: SlotSet, slot: number): number => parseInt(set[(slot - 1) >> 2] ?? '0', 16);
 const bitOf = (slot: number): number => 1 << ((slot - 1) & 3);
-const trimmed = (digits: string): SlotSet => digits.replace(/0+$/, '');
+/** From the end, digit by digit: a pattern would look at every run of zeros in the middle as well. */
+function trimmed(digits: string): SlotSet {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
+}
 
 export const hasSlot = (set: SlotSet, slot: number): boolean => (digitOf(set, slot) & bitOf(slot)) !== 0;
 
@@ -38,14 +43,21 @@ export const slotsOf = (slots: Iterable<number>): SlotSet => {
   return set;
 };
 
-const combined = (a: SlotSet, b: SlotSet, both: (a: number, b: number) => number): SlotSet => {
+/** As many digits as a number can be made of and combined bit by bit without its sign. */
+const CHUNK = 7;
+
+function combined(a: SlotSet, b: SlotSet, both: (a: number, b: number) => number): SlotSet {
   const length = Math.max(a.length, b.length);
   let digits = '';
-  for (let at = 0; at < length; at += 1) {
-    digits += both(parseInt(a[at] ?? '0', 16), parseInt(b[at] ?? '0', 16)).toString(16);
+  for (let at = 0; at < length; at += CHUNK) {
+    const bits = both(chunkAt(a, at), chunkAt(b, at));
+    digits += bits === 0 ? NO_CHUNK : bits.toString(16).padStart(CHUNK, '0');
   }
   return trimmed(digits);
-};
+}
+const NO_CHUNK = '0'.repeat(CHUNK);
+const chunkAt = (set: SlotSet, at: number): number =>
+  at >= set.length ? 0 : parseInt(set.slice(at, at + CHUNK).padEnd(CHUNK, '0'), 16);
 export const inBoth = (a: SlotSet, b: SlotSet): SlotSet => combined(a, b, (x, y) => x & y);
 export const inEither = (a: SlotSet, b: SlotSet): SlotSet => combined(a, b, (x, y) => x | y);
 export const inFirstOnly = (a: SlotSet, b: SlotSet): SlotSet => combined(a, b, (x, y) => x & ~y);

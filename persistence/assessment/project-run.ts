@@ -1,7 +1,7 @@
 /**
- * The read models of runs, from the facts of their turns: rows of runs, their events, phases and artifacts, and
- * the counters of the day. Written in the transaction of the turn, so a number that a lane is capped by can
- * never differ from what was done. Few statements over all facts of the call, rows in order of id.
+ * The read models of runs, from the facts of their turns: rows of runs, their events, phases and artifacts,
+ * and the counters of the day. Written in the transaction of the turn, so a number that a lane is capped by
+ * can never differ from what was done. Few statements over all facts of the call, rows in order of id.
  */
 import type { FactPayload } from '../../contracts/assessment/facts.ts';
 import type { Projection } from '../../machines/kind.ts';
@@ -58,7 +58,12 @@ const endings: ReadonlySet<string> = new Set(['RUN_SUCCEEDED', 'RUN_FAILED', 'RU
 function patchWith(before: RunPatch | undefined, said: RunEvent): RunPatch {
   const { runId, at, status, ticks, wantsTick, seq, event, detail } = said;
   return {
-    ...{ runId, at, status, ticks, wantsTick, seq },
+    runId,
+    at,
+    status,
+    ticks,
+    wantsTick,
+    seq,
     startedAt: before?.startedAt ?? (event === 'RUN_STARTED' ? at : null),
     finishedAt: endings.has(event) ? at : null,
     lastError: event === 'RUN_FAILED' ? detail : null,

@@ -217,7 +217,7 @@ export const runs = pgTable(
   },
   (table) => [
     index('runs_newest').on(table.createdAt.desc(), table.id.desc()),
-    index('runs_owner').on(table.owner, table.createdAt.desc(), table.id.desc()),
+    index('runs_owner').on(table.owner, table.createdAt, table.id),
     index('runs_batch')
       .on(table.batchId, table.place.desc())
       .where(sql`batch_id is not null`),

@@ -1,6 +1,6 @@
 /**
- * Assessment over NATS, for the CLI and for any other process: every verb as one typed call. A request without
- * an answer is asked again; verbs that know idempotency keys get one, so that this does no harm.
+ * Assessment over NATS, for the CLI and for any other process: every verb as one typed call. A request
+ * without an answer is asked again; verbs that know idempotency keys get one, so that this does no harm.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

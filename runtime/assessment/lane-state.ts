@@ -37,8 +37,8 @@ export function settingsOf(name: LaneName, row: MaybeSettings): LaneSettings {
 }
 
 /**
- * What a caller asks for instead of the settings. The cap of a day is a promise to somebody who pays: a caller
- * may lower it and not raise it.
+ * What a caller asks for instead of the settings. The cap of a day is a promise to somebody who pays: a
+ * caller may lower it and not raise it.
  */
 export const cappedBy = (settings: LaneSettings, caps: Caps): LaneSettings => ({
   ...settings,

@@ -1,7 +1,7 @@
 /**
- * One bounded look at a lane: its waiting runs in the order in which they were created, each ticked until it
- * wants no more or a cap stops it. What is leased elsewhere, fails or is refused is passed over for the rest of
- * the look, so that no run can keep the younger ones behind it waiting.
+ * One bounded look at a lane: its waiting runs in the order in which they were created, each ticked until
+ * it wants no more or a cap stops it. What is leased elsewhere, fails or is refused is passed over for the
+ * rest of the look, so that no run can keep the younger ones behind it waiting.
  */
 import type { Answered } from '../../contracts/assessment/api.ts';
 import type { LaneGate, StopReason } from '../../contracts/assessment/words.ts';
@@ -33,7 +33,7 @@ export async function tickLane(host: LaneHost, look: LaneLook): Promise<TickRepo
   const row = await readLane(host.sql, look, dayOf(host.now()));
   const settings = cappedBy(settingsOf(look, row), look.caps);
   const sight = new Sight(host, look, settings);
-  const reason = (await sight.stopAtOnce()) ?? (await sight.walk());
+  const reason = sight.stopAtOnce() ?? (await sight.walk());
   await noteStops(host, look, { runIds: sight.capped(reason), reason, settings });
   return sight.report(reason);
 }

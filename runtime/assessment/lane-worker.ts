@@ -1,7 +1,8 @@
 /**
- * Ticks the lanes that may be ticked by themselves: as soon as a fact says that a run wants it, and every so
- * often in case no fact came. Nobody leads: every node that may does so, and a tick that another was first with
- * is refused by its number. Owns no run and no lease; what it was doing when it died, the next look finds.
+ * Ticks the lanes that may be ticked by themselves: as soon as a fact says that a run wants it, and every
+ * so often in case no fact came. Nobody leads: every node that may does so, and a tick that another was
+ * first with is refused by its number. Owns no run and no lease; what it was doing when it died, the next
+ * look finds.
  */
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Clock } from '../../actors/ports.ts';
@@ -179,7 +180,10 @@ class Worker implements LaneWorker {
   }
 }
 
-/** The lane of a run that wants a tick. Anybody with the permission may publish there, so nothing is believed. */
+/**
+ * The lane of a run that wants a tick. Anybody with the permission may publish there, so nothing is
+ * believed.
+ */
 function waitingIn(text: string): LaneName | null {
   try {
     const { type, payload } = JSON.parse(text) as { readonly type?: unknown; readonly payload?: unknown };

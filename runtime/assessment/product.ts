@@ -29,7 +29,7 @@ import { openUploads } from './object-store.ts';
 import { retellFiles } from './retell-files.ts';
 import { createRunHandlers } from './run-handlers.ts';
 import { createSpellcheckExecutor } from './spellcheck-executor.ts';
-import { createSpellchecker } from './spelling/spellchecker.ts';
+import { createSpellchecker, type SpellcheckerOptions } from './spelling/spellchecker.ts';
 import { createTakeForm } from './take-form.ts';
 
 export interface AssessmentOptions extends DoorSettings {
@@ -40,6 +40,7 @@ export interface AssessmentOptions extends DoorSettings {
   readonly stepKinds?: StepKinds;
   /** Whether this process ticks lanes by itself, and how often it looks where no fact told it to. */
   readonly worker?: Partial<WorkerOptions> | undefined;
+  readonly spelling?: Pick<SpellcheckerOptions, 'threads' | 'learnerWords'>;
 }
 
 interface WorkerOptions {
@@ -64,7 +65,7 @@ export function createAssessment(options: AssessmentOptions): Product {
   const doorSql = pool(DOOR_CONNECTIONS, 'doors');
   const contents = createContentStore(activitySql);
   const extractor = createExtractor();
-  const spellchecker = createSpellchecker();
+  const spellchecker = createSpellchecker(options.spelling);
   const phases = phasesWith({
     spellcheck: createSpellcheckExecutor({ contents, spellchecker }),
     ...executors,

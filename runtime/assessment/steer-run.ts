@@ -3,7 +3,6 @@ import type { Answered, Asked, AssessmentHandlers, Call } from '../../contracts/
 import { Denial } from '../../contracts/assessment/codes.ts';
 import { assessmentLimits as limits } from '../../contracts/assessment/limits.ts';
 import type { RunMessage } from '../../contracts/assessment/messages.ts';
-import type { JsonObject } from '../../contracts/envelope.ts';
 import { actorKey } from '../../contracts/ids.ts';
 import { approvalFor, isEnded, type RunContext, viewOf } from '../../machines/assessment/run-context.ts';
 import { listArtifacts } from '../../persistence/assessment/runs/list-artifacts.ts';
@@ -37,9 +36,7 @@ async function tellRun(
   runId: string,
   { type, ...payload }: RunMessage,
 ): Promise<Told> {
-  return toldOf(
-    await tellActor(host, call, { target: actorKey('run', runId), type, payload: payload as JsonObject }),
-  );
+  return toldOf(await tellActor(host, call, { target: actorKey('run', runId), type, payload }));
 }
 
 /** Cancelling what has ended is no mistake: the answer says how it ended. */

@@ -1,7 +1,7 @@
 /**
- * One tick of one run, within everything that limits it: the switch of its lane, the cap of the day, its lease,
- * and whether somebody else is at it. Used by the ticker of a lane and by the door for a single run, so that
- * neither can go around what the other must keep.
+ * One tick of one run, within everything that limits it: the switch of its lane, the cap of the day, its
+ * lease, and whether somebody else is at it. Used by the ticker of a lane and by the door for a single run,
+ * so that neither can go around what the other must keep.
  *
  * The cap of a day is exact across all nodes: while it is near, ticks of that lane are taken one at a time.
  */
@@ -47,7 +47,10 @@ export type TickTaken =
   /** The run could not be ticked at all: set aside, or its ledger refused. */
   | { readonly kind: 'failed'; readonly code: string };
 
-/** From here on to the cap of the day, ticks are taken one at a time. More workers than this pass it together. */
+/**
+ * From here on to the cap of the day, ticks are taken one at a time. More workers than this pass it
+ * together.
+ */
 const NEAR_CAP = 64;
 
 export async function takeTick(host: TickHost, asked: TickAsked): Promise<TickTaken> {
@@ -59,7 +62,7 @@ export async function takeTick(host: TickHost, asked: TickAsked): Promise<TickTa
 async function within(host: TickHost, asked: TickAsked, isAlone: boolean): Promise<TickTaken | 'near-cap'> {
   const at = host.now();
   const where = { ...asked, day: dayOf(at) };
-  const taken = await host.sql.begin(async (tx) => {
+  return host.sql.begin(async (tx): Promise<TickTaken | 'near-cap'> => {
     const [, [claim], [chance]] = await allOf([
       lockLane(tx, { ...where, isAlone }),
       claimRun(tx, asked.runId),
@@ -67,12 +70,11 @@ async function within(host: TickHost, asked: TickAsked, isAlone: boolean): Promi
     ]);
     const settings = cappedBy(settingsOf(asked, chance), asked.caps);
     const closed = closedFor(asked, settings, chance);
-    if (closed !== null) return { kind: 'closed', reason: closed } as const;
-    if (!isAlone && settings.ticksPerDay - chance.ticksToday <= NEAR_CAP) return 'near-cap' as const;
-    if (!claim.isFree) return { kind: 'stale' } as const;
+    if (closed !== null) return { kind: 'closed', reason: closed };
+    if (!isAlone && settings.ticksPerDay - chance.ticksToday <= NEAR_CAP) return 'near-cap';
+    if (!claim.isFree) return { kind: 'stale' };
     return tickWith(host, { ...asked, at, tx }, chance);
   });
-  return taken as TickTaken | 'near-cap';
 }
 
 function closedFor(

@@ -1,4 +1,7 @@
-/** Whether this process may tick lanes by itself, told from its settings alone: pure, and asked once at start. */
+/**
+ * Whether this process may tick lanes by itself, told from its settings alone: pure, and asked once at
+ * start.
+ */
 
 export interface WorkerSettings {
   /** `ASSAY_LANE_WORKER`. Unset: on. */
@@ -25,7 +28,10 @@ export function workerGate({ flag, pid, ownPid }: WorkerSettings): WorkerGate {
 
 const shut = (reason: string): WorkerGate => ({ enabled: false, reason });
 
-/** A text that nobody understands must not start anything. It is not repeated: it may be a secret, misplaced. */
+/**
+ * A text that nobody understands must not start anything. It is not repeated: it may be a secret,
+ * misplaced.
+ */
 function whyOff(said: string): string {
   if (said === '') return `${FLAG} is empty`;
   if (off.includes(said)) return `${FLAG}=${said}`;

@@ -183,6 +183,9 @@ export const statusText = ({
 }: Pick<Answered<'batch.get'>, 'clientStatus' | 'status'>) =>
   clientStatus === status ? status : `${clientStatus} (${status})`;
 
+const countsText = ({ stored, failed, expected, excess }: Answered<'batch.get'>['essays']): string =>
+  `${stored} stored, ${failed} failed of ${expected}; ${excess} too many`;
+
 export function detail(batch: Answered<'batch.get'>): string {
   const { essays, run } = batch;
   const head = fields({
@@ -190,7 +193,7 @@ export function detail(batch: Answered<'batch.get'>): string {
     name: batch.name ?? undefined,
     status: statusText(batch),
     course: `${batch.courseCode} (${batch.language})`,
-    essays: `${essays.stored} stored, ${essays.failed} failed of ${essays.expected}; ${essays.excess} too many`,
+    essays: countsText(essays),
     prompt: batch.hasPrompt ? 'attached' : 'none',
     run: run === null ? undefined : `${run.runId} ${run.pipeline ?? ''} ${run.status}`,
     created: batch.createdAt,

@@ -1,6 +1,6 @@
 /**
- * A batch that `npm start` shows: registered once, filled and run through what is installed. Every step may be
- * done again at the next start: ids, keys and equal files make it the same batch.
+ * A batch that `npm start` shows: registered once, filled and run through what is installed. Every step may
+ * be done again at the next start: ids, keys and equal files make it the same batch.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answered } from '../../contracts/assessment/api.ts';
@@ -64,5 +64,6 @@ async function settled(client: AssessmentClient, isSo: (batch: Batch) => boolean
 function lineOf({ clientStatus, essays, run }: Batch): string {
   const phase = run?.phases[0];
   const checked = phase === undefined ? '' : `, ${phase.succeeded} through ${phase.step}`;
-  return `demo batch \`${demoBatchId}\`: ${clientStatus}, ${essays.stored} of ${essays.expected} essays${checked}`;
+  const counts = `${essays.stored} of ${essays.expected} essays${checked}`;
+  return `demo batch \`${demoBatchId}\`: ${clientStatus}, ${counts}`;
 }

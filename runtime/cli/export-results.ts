@@ -28,7 +28,7 @@ export function csvOf(rows: readonly ResultRow[]): string {
     const cells = new Map(row.phases.flatMap(cellsOf));
     return [...fixed.map((name) => row[name]), ...measured.map((name) => cells.get(name))];
   });
-  return `${[[...fixed, ...measured], ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  return [[...fixed, ...measured], ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
 type Phase = ResultRow['phases'][number];

@@ -9,6 +9,8 @@ import { createLog, createLogObserver, type Log, logCrash, logLine } from '../lo
 import { createMetrics, createMetricsObserver } from '../metrics.ts';
 import { type Role, roles, type Runtime, startRuntime } from '../runtime.ts';
 import { createAssessment } from '../assessment/product.ts';
+import type { LearnerWords } from '../assessment/spelling/learner-words.ts';
+import { readLearnerWords } from '../assessment/spelling/read-learner-words.ts';
 import type { Product } from '../product.ts';
 import { beginDemoBatch, demoBatchId } from './demo-batch.ts';
 import { demoKinds } from './demo-kind.ts';
@@ -32,6 +34,7 @@ interface Plan {
   readonly kinds: readonly KindOptions[];
   readonly isDemo: boolean;
   readonly hasAssessment: boolean;
+  readonly learnerWords: LearnerWords;
   readonly roles: readonly Role[] | null;
   readonly hold: boolean;
   readonly prefix: string | null;
@@ -49,10 +52,19 @@ async function planOf(flags: StartFlags): Promise<Plan> {
     kinds,
     isDemo,
     hasAssessment: flags.assessment,
+    learnerWords: learnerWordsOf(config),
     roles: flags.roles === undefined ? null : rolesOf(flags.roles),
     hold: flags.hold === true,
     prefix: flags.prefix ?? null,
   };
+}
+
+function learnerWordsOf({ learnerWords }: Config): LearnerWords {
+  try {
+    return learnerWords === undefined ? {} : readLearnerWords(learnerWords);
+  } catch (error) {
+    throw usage(messageOf(error));
+  }
 }
 
 function portOf(text: string | undefined): number | null {
@@ -118,14 +130,14 @@ function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
     token,
     http: { host: config.httpHost, port: config.httpPort },
     hold,
-    ...(plan.hasAssessment ? { product: assessmentOn(config, services) } : {}),
+    ...(plan.hasAssessment ? { product: assessmentOn(plan, services) } : {}),
     ...(config.nodeName === undefined ? {} : { name: config.nodeName }),
     ...(chosen === null ? {} : { roles: chosen }),
     ...(prefix === null ? {} : { prefix }),
   });
 }
 
-const assessmentOn = (config: Config, { databaseUrl }: EmbeddedServices): Product =>
+const assessmentOn = ({ config, learnerWords }: Plan, { databaseUrl }: EmbeddedServices): Product =>
   createAssessment({
     databaseUrl,
     jwtSecret: config.jwtSecret,
@@ -133,6 +145,8 @@ const assessmentOn = (config: Config, { databaseUrl }: EmbeddedServices): Produc
     jwtIssuer: config.jwtIssuer,
     jwtAudience: config.jwtAudience,
     natsTrust: config.natsTrust,
+    spelling: { threads: config.spellingThreads, learnerWords },
+    worker: { flag: config.laneWorker, pid: config.laneWorkerPid },
   });
 
 /** Beside the node, not before it: whoever starts it can use it at once, and sees the batch move. */

@@ -34,12 +34,13 @@ const settings = (): NodeJS.ProcessEnv => ({
 });
 const services = () => ['--home', home, '--database', database.url, '--nats', nats.url];
 
-const assay = (...args: readonly string[]): Promise<Ran> =>
+const assay = (...args: readonly string[]): Promise<Ran> => assayWith({}, ...args);
+const assayWith = (more: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
       [program, ...args],
-      { env: settings(), cwd: folder.path },
+      { env: { ...settings(), ...more }, cwd: folder.path },
       (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
       },
@@ -136,6 +137,15 @@ describe('exit codes and documents that scripts can use', () => {
       code: 1,
       said: { error: { code: 'not_found' } },
     });
+  });
+
+  test('2: learner words that cannot be used, before anything is started', async () => {
+    const path = join(folder.path, 'learner-words.json');
+    writeFileSync(path, '{"en": {"skool": "alot"}}');
+    const unused = join(folder.path, 'unused-home');
+    const { code, err } = await assayWith({ ASSAY_LEARNER_WORDS: path }, 'start', '--home', unused);
+    expect([code, err]).toEqual([2, expect.stringContaining(`in the learner words ${path}, got \`alot\``)]);
+    expect(statSync(unused, { throwIfNoEntry: false })).toBeUndefined();
   });
 
   test.each([

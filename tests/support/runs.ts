@@ -1,4 +1,7 @@
-/** Runs of plain steps on one node: the verbs of runs and lanes, steps that a test leads, and a clock of its own. */
+/**
+ * Runs of plain steps on one node: the verbs of runs and lanes, steps that a test leads, and a clock of its
+ * own.
+ */
 import { randomUUID } from 'node:crypto';
 import { runKind } from '../../actors/run-kind.ts';
 import type { StepKinds } from '../../actors/step-kinds.ts';

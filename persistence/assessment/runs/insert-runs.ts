@@ -9,8 +9,8 @@ export const insertRuns = (sql: SqlSession, rows: readonly RunCreated[]) =>
   sql`
     insert into runs (id, batch_id, owner, env, lane, mode, pipeline, requested_by, parent_run_id, status,
                       ticks, wants_tick, seq, created_at, updated_at)
-    select id, batch_id, owner, env, lane, mode, pipeline, requested_by, parent_run_id, 'queued', 0, true, seq,
-           to_timestamp(at_ms / 1000.0), to_timestamp(at_ms / 1000.0)
+    select id, batch_id, owner, env, lane, mode, pipeline, requested_by, parent_run_id, 'queued', 0, true,
+           seq, to_timestamp(at_ms / 1000.0), to_timestamp(at_ms / 1000.0)
     from unnest(
       ${textColumn(rows, (row) => row.runId)}::text[],
       ${textColumn(rows, (row) => row.batchId)}::text[],
@@ -23,4 +23,5 @@ export const insertRuns = (sql: SqlSession, rows: readonly RunCreated[]) =>
       ${textColumn(rows, (row) => row.parentRunId)}::text[],
       ${numberColumn(rows, (row) => row.seq)}::integer[],
       ${numberColumn(rows, (row) => row.at)}::bigint[]
-    ) as w (id, batch_id, owner, env, lane, mode, pipeline, requested_by, parent_run_id, seq, at_ms)`.execute();
+    ) as w (id, batch_id, owner, env, lane, mode, pipeline, requested_by, parent_run_id, seq,
+            at_ms)`.execute();

@@ -16,7 +16,8 @@ export const listLanes = (sql: SqlSession, day: string) => sql<LaneRow[]>`
            as waiting
   from known
   left join lateral (
-    select * from lane_settings l where l.env = known.env and l.lane = known.lane order by version desc limit 1
+    select * from lane_settings l where l.env = known.env and l.lane = known.lane
+    order by version desc limit 1
   ) as s on true
   left join daily_counters d on d.day = ${day}::date and d.env = known.env and d.lane = known.lane
   order by known.env, known.lane`;

@@ -1,6 +1,6 @@
 /**
- * Runs, newest first, from a place on. Filters that have no index may match nobody: so at most `scanMax` rows are
- * looked at, and the page says where it stopped. A page costs the same whatever the table holds.
+ * Runs, newest first, from a place on. Filters that have no index may match nobody: so at most `scanMax`
+ * rows are looked at, and the page says where it stopped. A page costs the same whatever the table holds.
  */
 import type { RunStatus } from '../../../contracts/assessment/words.ts';
 import type { SqlSession } from '../../connect.ts';

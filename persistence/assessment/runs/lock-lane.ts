@@ -1,7 +1,7 @@
 /**
- * Holds a day of a lane until the transaction ends. Shared while the cap of the day is far, so that many workers
- * tick at a time; alone when it is near, so that they cannot pass it together. It is no row: the turns that
- * count the ticks write rows, and could wait for one that waits for them.
+ * Holds a day of a lane until the transaction ends. Shared while the cap of the day is far, so that many
+ * workers tick at a time; alone when it is near, so that they cannot pass it together. It is no row: the
+ * turns that count the ticks write rows, and could wait for one that waits for them.
  */
 import type { SqlSession } from '../../connect.ts';
 import type { LaneName } from './lane-settings.ts';

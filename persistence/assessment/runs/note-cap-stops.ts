@@ -1,4 +1,6 @@
-/** Counts for runs that a cap has stopped them; answers how often so far. Locks in order of id, as turns do. */
+/**
+ * Counts for runs that a cap has stopped them; answers how often so far. Locks in order of id, as turns do.
+ */
 import { textArray } from '../../array-literal.ts';
 import type { SqlSession } from '../../connect.ts';
 

@@ -23,4 +23,5 @@ export const recordRunPhases = (sql: SqlSession, rows: readonly PhaseEnded[]) =>
       ${numberColumn(rows, (row) => row.failed)}::integer[],
       ${numberColumn(rows, (row) => row.ineligible)}::integer[],
       ${numberColumn(rows, (row) => row.at)}::bigint[]
-    ) as w (run_id, step, attempt, batch_id, phase, outcome, total, succeeded, failed, ineligible, at_ms)`.execute();
+    ) as w (run_id, step, attempt, batch_id, phase, outcome, total, succeeded, failed, ineligible,
+            at_ms)`.execute();

@@ -1,6 +1,6 @@
 /**
- * Lanes in which a run wants a tick. Steps from lane to lane in the index: a lane with ten thousand waiting runs
- * costs as much as a lane with one.
+ * Lanes in which a run wants a tick. Steps from lane to lane in the index: a lane with ten thousand waiting
+ * runs costs as much as a lane with one.
  */
 import type { SqlSession } from '../../connect.ts';
 import type { LaneName } from './lane-settings.ts';

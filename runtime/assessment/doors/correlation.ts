@@ -21,7 +21,7 @@ export function correlationFrom(...given: readonly (string | null | undefined)[]
   return { id: UUID.test(echoed) ? echoed.toLowerCase() : nameUuid(echoed), echoed };
 }
 
-/** RFC 9562: `NAMESPACE_OID`. */
+/** RFC 9562: the namespace of OIDs. */
 const NAMESPACE = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
 
 /** A uuid of version 5: the same name, the same uuid, on every node. */

@@ -1,4 +1,4 @@
-/** What an HTTP request asks for, from path, query, headers and body; a contradiction between them is refused. */
+/** What an HTTP request asks for: path, query, headers and body. A contradiction between them is refused. */
 import type { Context } from 'hono';
 import { Denial } from '../../../contracts/assessment/codes.ts';
 import type { Limits } from '../../../contracts/limits.ts';

@@ -26,7 +26,7 @@ export function routesOf(): Route[] {
   });
 }
 
-/** S64: one handler per method and path. Two would mean that the order of a file decides which one answers. */
+/** S64: one handler per method and path. Of two, the order of a file would decide which one answers. */
 export function assertOneHandlerEach(
   routes: readonly { readonly method: string; readonly path: string; readonly of: string }[],
 ): void {

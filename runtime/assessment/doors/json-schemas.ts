@@ -34,7 +34,7 @@ export function createSchemas({ target, place }: SchemasOptions): Schemas {
         definitions,
         ...schema
       } = moved(z.toJSONSchema(type, { target, io, unrepresentable: 'any' }), place);
-      for (const [name, shape] of Object.entries({ ...($defs ?? {}), ...(definitions ?? {}) }))
+      for (const [name, shape] of Object.entries({ ...($defs as object), ...(definitions as object) }))
         keep(name, shape as JsonSchema);
       return schema;
     },

@@ -1,4 +1,4 @@
-/** OpenAPI 3.1 of assessment over HTTP, made from the table of verbs: it cannot say what the doors do not do. */
+/** OpenAPI 3.1 of assessment over HTTP, made from the table of verbs: it says what the doors do. */
 import { assessmentApi, type AssessmentVerb, errorEnvelope } from '../../../contracts/assessment/api.ts';
 import { examples } from './examples.ts';
 import { feedPaths } from './http-feeds.ts';
@@ -120,7 +120,7 @@ interface ObjectSchema extends JsonSchema {
 
 function parametersOf({ verb, params }: Route, schemas: Schemas, withQuery: boolean): Part[] {
   const request = schemas.of(assessmentApi[verb].request, 'input') as ObjectSchema;
-  const sample = examples[verb] as Part;
+  const sample: Part = examples[verb];
   const described = (name: string, place: 'path' | 'query'): Part => {
     const { description, ...schema } = request.properties?.[name] ?? {};
     const isRequired = place === 'path' || request.required?.includes(name) === true;

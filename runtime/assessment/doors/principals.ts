@@ -79,7 +79,7 @@ export function createPrincipals(host: PrincipalHost, settings: PrincipalSetting
 
 const unknown = (message: string): Denial => new Denial('AUTHENTICATION_ERROR', message);
 
-/** Whoever is spoken for has his own batches and no more: a service hands on a teacher, not its own rights. */
+/** Whoever is spoken for has his own batches and no more: a service does not hand on its own rights. */
 function onBehalf({ principal }: Caller, whom: string): Caller {
   if (principal.role === 'teacher')
     throw new Denial('AUTHORIZATION_ERROR', 'Only a service may ask on behalf of somebody else');

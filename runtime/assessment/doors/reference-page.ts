@@ -8,7 +8,8 @@ type Part = { readonly [name: string]: unknown };
 type Json = unknown;
 
 const STYLE = `
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem;color:#1c1c22;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem}
+body{color:#1c1c22;background:#fff}
 h1,h2{line-height:1.2}h2{border-top:1px solid #ccd;padding-top:1.5rem;margin-top:2.5rem}
 h3{font:600 1rem/1.4 ui-monospace,monospace;margin:2rem 0 .25rem}
 code,pre{font:.875rem/1.45 ui-monospace,monospace;background:#f3f3f8;border-radius:4px}
@@ -71,14 +72,14 @@ const sectionOf = (tag: string, operations: readonly Operation[]): string =>
   `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>\n${operations.map(articleOf).join('\n')}`;
 
 function articleOf({ method, path, part }: Operation): string {
-  const id = escaped(String(part['operationId']));
+  const id = textIn(part, 'operationId');
   const body = (part['requestBody'] as { content?: { readonly [type: string]: Part } } | undefined)?.content;
   const json = body?.['application/json'];
   const answers = part['responses'] as { readonly [status: string]: { readonly content?: Part } };
   const [status = '200', answer] = Object.entries(answers)[0] ?? [];
   return `<article><h3 id="${id}">${id}</h3>
 <p><span class="method">${method}</span><code>${escaped(path)}</code></p>
-<p>${escaped(String(part['summary']))} ${escaped(String(part['description'] ?? ''))}</p>
+<p>${textIn(part, 'summary')} ${textIn(part, 'description')}</p>
 ${parametersOf(part)}${json === undefined ? '' : `<p>Example</p>${block(json['example'])}`}
 ${detail('Body', body)}${detail(`Answer ${status}`, answer?.content)}</article>`;
 }
@@ -87,15 +88,20 @@ function parametersOf(part: Part): string {
   const named = ((part['parameters'] ?? []) as readonly Part[]).filter((one) => one['name'] !== undefined);
   if (named.length === 0) return '';
   const rows = named.map((one) => {
-    const about = one['description'] === undefined ? '' : `: ${escaped(String(one['description']))}`;
+    const about = one['description'] === undefined ? '' : `: ${textIn(one, 'description')}`;
     const need = one['required'] === true ? ', required' : '';
-    return `<li><code>${escaped(String(one['name']))}</code> (${escaped(String(one['in']))}${need})${about}</li>`;
+    return `<li><code>${textIn(one, 'name')}</code> (${textIn(one, 'in')}${need})${about}</li>`;
   });
   return `<ul>${rows.join('')}</ul>`;
 }
 
 const detail = (title: string, value: Json): string =>
   value === undefined ? '' : `<details><summary>${escaped(title)}</summary>${block(value)}</details>`;
+
+const textIn = (part: Part, name: string): string => {
+  const text = part[name];
+  return typeof text === 'string' ? escaped(text) : '';
+};
 
 const block = (value: Json): string => `<pre>${escaped(JSON.stringify(value, null, 2) ?? '')}</pre>`;
 

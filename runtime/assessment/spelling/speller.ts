@@ -1,8 +1,8 @@
 /**
  * Judges one word of one language: right, corrected, or unknown. Our own search for candidates, because
  * Hunspell's takes 10 to 100 ms for a Swedish word (docs/decisions/0012-spelling-engine.md). Each candidate
- * is put to Hunspell before it is used. What it says depends on the word alone, never on what was asked
- * before.
+ * is put to Hunspell before it is used. What it says depends on the word, and on the variety of English that
+ * the text is written in, never on what was asked before.
  */
 import type { Language } from '../../../contracts/assessment/words.ts';
 import { frequentNames, frequentWords, isFormOfFrequentWord } from './frequent-words.ts';
@@ -10,6 +10,7 @@ import type { Dictionary } from './dictionaries.ts';
 import { bare, editCost } from './edit-cost.ts';
 import { capitalised } from './case-pattern.ts';
 import { RecentMap } from './recent-map.ts';
+import { counterpartOf, type Variety, varietyOfText } from './varieties.ts';
 
 export type Verdict =
   | { readonly kind: 'right' }
@@ -21,6 +22,10 @@ export interface Speller {
   /** In lower case, with plain apostrophes and hyphens. */
   judge(word: string): Verdict;
   knows(word: string): boolean;
+}
+export interface AnySpeller {
+  /** Corrects as the text is written whose words these are, in lower case: in British or American. */
+  forText(words: readonly string[]): Speller;
 }
 
 /** Longer ones are no words that anybody writes by mistake; the search would cost what they are long. */
@@ -46,13 +51,31 @@ const cost = {
 } as const;
 const VERY_FREQUENT = 150;
 
-export function createSpeller(dictionary: Dictionary): Speller {
+export function createSpeller(dictionary: Dictionary): AnySpeller {
   const verdicts = new RecentMap<Verdict>(VERDICTS_MAX);
   const looks = new RecentMap<boolean>(VERDICTS_MAX);
   const look = (word: string): boolean => word.length <= LETTERS_MAX && dictionary.knows(word);
   const knows = (word: string): boolean => looks.take(word, look);
   const meant = (word: string): Verdict => verdictOnUnknown(word, dictionary);
-  return { knows, judge: (word) => (knows(word) ? right : verdicts.take(word, meant)) };
+  const judge = (word: string): Verdict => (knows(word) ? right : verdicts.take(word, meant));
+  return {
+    forText(words) {
+      const adapt = adaptedTo(words, dictionary);
+      return { knows, judge: (word) => adapt(judge(word)) };
+    },
+  };
+}
+
+/** Which variety a text is written in is asked only when a word is to be put in that has one: few have. */
+function adaptedTo(words: readonly string[], dictionary: Dictionary): (verdict: Verdict) => Verdict {
+  let variety: Variety | null = null;
+  return (verdict) => {
+    const own = verdict.kind === 'wrong' ? dictionary.varietyOf(verdict.right) : null;
+    if (verdict.kind !== 'wrong' || own === null) return verdict;
+    variety ??= varietyOfText(words, dictionary);
+    if (own === variety) return verdict;
+    return { ...verdict, right: counterpartOf(verdict.right, variety, dictionary) };
+  };
 }
 
 function verdictOnUnknown(word: string, dictionary: Dictionary): Verdict {

@@ -4,13 +4,17 @@
  */
 import type { SpellingMetrics, SpellingResult } from '../../../actors/assessment-ports.ts';
 import { casePatternOf, written } from './case-pattern.ts';
-import type { Speller } from './speller.ts';
+import type { AnySpeller, Speller } from './speller.ts';
 import { type Word, wordsOf } from './tokens.ts';
 
 export interface TextChecker {
-  readonly speller: Speller;
+  readonly speller: AnySpeller;
   readonly learnerWords: ReadonlyMap<string, string>;
   readonly version: string;
+}
+interface Checker {
+  readonly speller: Speller;
+  readonly learnerWords: ReadonlyMap<string, string>;
 }
 type Correction = SpellingResult['corrections'][number];
 type Finding = readonly Correction[] | 'right' | 'unknown';
@@ -21,8 +25,10 @@ const ABBREVIATION_MAX = 5;
 const FOREIGN_WORDS_MIN = 30;
 const FOREIGN_SHARE = 0.5;
 
-export function checkText(checker: TextChecker, text: string): SpellingResult {
+export function checkText({ speller, learnerWords, version }: TextChecker, text: string): SpellingResult {
   const words = wordsOf(text);
+  const own = speller.forText(words.map((word) => plain(word.text).toLowerCase()));
+  const checker: Checker = { speller: own, learnerWords };
   const names = namesAmong(words);
   const isForeign = isInAnotherLanguage(checker, words);
   const corrections: Correction[] = [];
@@ -32,7 +38,7 @@ export function checkText(checker: TextChecker, text: string): SpellingResult {
     if (finding === 'unknown') unknownWords += 1;
     else if (finding !== 'right') corrections.push(...finding);
   }
-  const metrics = { ...counted(words.length, corrections), unknownWords, version: checker.version };
+  const metrics = { ...counted(words.length, corrections), unknownWords, version };
   return { corrected: corrected(text, corrections), metrics, corrections };
 }
 
@@ -40,7 +46,7 @@ export function checkText(checker: TextChecker, text: string): SpellingResult {
  * Whether most of its words are unknown: a text of another language, or of none. Nearly every word would be
  * "corrected" into nonsense, and each search costs a hundred times what a known word costs.
  */
-function isInAnotherLanguage({ speller, learnerWords }: TextChecker, words: readonly Word[]): boolean {
+function isInAnotherLanguage({ speller, learnerWords }: Checker, words: readonly Word[]): boolean {
   const distinct = new Set(
     words.map((word) => plain(word.text)).filter((word) => casePatternOf(word) === 'lower'),
   );
@@ -49,7 +55,7 @@ function isInAnotherLanguage({ speller, learnerWords }: TextChecker, words: read
   return unknown.length > distinct.size * FOREIGN_SHARE;
 }
 
-function knownOrNot({ speller }: TextChecker, { text }: Word): Finding {
+function knownOrNot({ speller }: Checker, { text }: Word): Finding {
   const asWritten = plain(text);
   return speller.knows(asWritten) || speller.knows(asWritten.toLowerCase()) ? 'right' : 'unknown';
 }
@@ -60,7 +66,7 @@ function namesAmong(words: readonly Word[]): ReadonlySet<string> {
   return new Set(inside.map((word) => word.text));
 }
 
-function findingOn(checker: TextChecker, word: Word, names: ReadonlySet<string>): Finding {
+function findingOn(checker: Checker, word: Word, names: ReadonlySet<string>): Finding {
   const asWritten = plain(word.text);
   const pattern = casePatternOf(asWritten);
   const lower = asWritten.toLowerCase();

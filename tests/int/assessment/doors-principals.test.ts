@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTokenCheck } from '../../../runtime/assessment/doors/tokens.ts';
 import { asNode, type DoorsWorld, nodeToken, openDoorsWorld } from '../../support/doors-world.ts';
 import { until } from '../../support/until.ts';
 
@@ -240,5 +241,30 @@ describe('a service', () => {
     expect(await me({ authorization, 'assay-on-behalf-of': 'bo' })).toMatchObject(
       refused(403, 'AUTHORIZATION_ERROR'),
     );
+  });
+});
+
+describe('a key server that is away', () => {
+  it('is our trouble and not the caller’s: 503, to come again (a 401 would make him throw his token away)', async () => {
+    const check = createTokenCheck({ jwksUrl: 'http://127.0.0.1:9/keys' });
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256' })
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    await expect(check(token, Date.now())).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      retryAfterMs: 2_000,
+    });
+  });
+
+  it('that is not configured, like a secret that is not, takes no token at all', async () => {
+    const check = createTokenCheck({});
+    await expect(check(await signed(claims), Date.now())).rejects.toMatchObject({
+      code: 'AUTHENTICATION_ERROR',
+    });
+  });
+
+  it('a secret that can be guessed does not start', () => {
+    expect(() => createTokenCheck({ jwtSecret: 'short' })).toThrow('32 characters or more, got 5');
   });
 });

@@ -27,7 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const call = async (path: string, init: RequestInit = {}, as = anna) => {
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
+const call = async (path: string, init: Init = {}, as = anna) => {
   const response = await fetch(`${node.httpUrl}${path}`, { ...init, headers: { ...as, ...init.headers } });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };

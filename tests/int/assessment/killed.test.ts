@@ -41,7 +41,8 @@ describe('a batch whose node is killed five times', () => {
         ? await world.sql<{ count: number }[]>`
             select stored as count from batches where id = ${batchId}`
         : await world.sql<{ count: number }[]>`
-            select count(*)::int as count from essay_phases where batch_id = ${batchId} and outcome is not null`;
+            select count(*)::int as count from essay_phases
+            where batch_id = ${batchId} and outcome is not null`;
     return row?.count ?? 0;
   };
   /** Not after some time but after some work: so each kill hits it, on a slow machine as on a fast one. */

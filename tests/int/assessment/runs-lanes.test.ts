@@ -1,4 +1,7 @@
-/** One look at a lane: order, caps, the switch, leases, runs that cannot be ticked. Every test has its own lane. */
+/**
+ * One look at a lane: order, caps, the switch, leases, runs that cannot be ticked. Every test has its own
+ * lane.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assessmentLimits } from '../../../contracts/assessment/limits.ts';
 import type { Envelope } from '../../../contracts/envelope.ts';
@@ -45,8 +48,16 @@ const one = noops(1);
 describe('what a look does', () => {
   it('S49 nothing to do is idle, with nothing counted', async () => {
     expect(await look('s49')).toEqual({
-      ...{ env: 'local', lane: 's49', status: 'idle', reason: 'idle', considered: 0, runsTicked: 0 },
-      ...{ ticks: 0, eventsAdded: 0, skippedLeased: 0, errors: 0 },
+      env: 'local',
+      lane: 's49',
+      status: 'idle',
+      reason: 'idle',
+      considered: 0,
+      runsTicked: 0,
+      ticks: 0,
+      eventsAdded: 0,
+      skippedLeased: 0,
+      errors: 0,
     });
     expect(await counted('s49')).toEqual([]);
   });
@@ -214,7 +225,7 @@ describe('runs that cannot be ticked', () => {
 });
 
 describe('the switch of a lane', () => {
-  it('S39 turned off in the middle of a look, the next tick is not taken; turned on, it goes on', async () => {
+  it('S39 turned off in mid-look, the next tick is not taken; turned on, it goes on', async () => {
     const lane = 's39';
     const ids = await createMany(lane, [noops(5)]);
     const set = (enabled: boolean) => runs.ask('lane.set', { env: 'local', lane, enabled });
@@ -242,8 +253,16 @@ describe('the switch of a lane', () => {
     const { ticksPerInvocation, ticksPerRun, ticksPerDay } = assessmentLimits;
     expect(await state()).toEqual({
       ...asked,
-      ...{ version: 0, enabled: true, gate: 'auto', ticksPerInvocation, ticksPerRun, ticksPerDay },
-      ...{ ticksToday: 0, waiting: 1, setBy: null, setAt: null },
+      version: 0,
+      enabled: true,
+      gate: 'auto',
+      ticksPerInvocation,
+      ticksPerRun,
+      ticksPerDay,
+      ticksToday: 0,
+      waiting: 1,
+      setBy: null,
+      setAt: null,
     });
     await runs.ask('lane.set', { ...asked, ticksPerDay: 7 });
     await runs.ask('lane.set', { ...asked, enabled: false });
@@ -302,14 +321,12 @@ it('S71 a run that a cap stops for the third time tells where it stands', async 
   const newest = [{ event: 'STEP_SUCCEEDED', detail: { step: 's3' } }, { event: 'STEP_STARTED' }];
   expect(newestEvents.slice(0, 2)).toMatchObject(newest);
   expect(told).toMatchObject({
-    ...{
-      runId,
-      lane: 's71',
-      ticks: 3,
-      capStops: 3,
-      reason: 'invocation_cap',
-      caps: { ticksPerInvocation: 1 },
-    },
+    runId,
+    lane: 's71',
+    ticks: 3,
+    capStops: 3,
+    reason: 'invocation_cap',
+    caps: { ticksPerInvocation: 1 },
     state: { status: 'running', phases: [{ status: 'succeeded' }, {}, {}, { status: 'pending' }, {}, {}] },
   });
   await look('s71', { ticksPerInvocation: 1 });
@@ -317,7 +334,7 @@ it('S71 a run that a cap stops for the third time tells where it stands', async 
   expect((await runs.ask('run.artifacts', { runId: younger })).items).toEqual([]);
 });
 
-it('days and lanes are counted in the order of their key, whoever counts (two turns must not wait for each other)', async () => {
+it('lanes are counted in the order of their key (two turns must not wait for each other)', async () => {
   const day = '2001-01-01';
   const rows = ['a', 'b'].map((lane) => ({ day, env: 'count', lane, ticks: 1 }));
   await Promise.all(Array.from({ length: 20 }, () => countTicks(runs.sql, rows)));
@@ -337,7 +354,8 @@ it('S74 a thousand runs, four tickers: each is ticked once, and all that is stor
   expect(sum(({ ticks }) => ticks) + last.ticks).toBe(1_000);
   expect(sum(({ errors }) => errors)).toBe(0);
   const [done] = await world.sql`
-    select count(*)::int as runs, count(*) filter (where status = 'succeeded' and ticks = 1 and seq = 6)::int as sound
+    select count(*)::int as runs,
+           count(*) filter (where status = 'succeeded' and ticks = 1 and seq = 6)::int as sound
     from runs where lane = ${lane}`;
   expect(done).toEqual({ runs: ids.length, sound: ids.length });
   expect(await counted(lane)).toEqual([1_000]);

@@ -50,16 +50,17 @@ it('S22 of two that want it at the same moment one gets it, fifty times (through
   }
 });
 
-describe.each(['UTC', 'Etc/GMT-2', 'Etc/GMT+5'])('S28 with the process in %s', (zone) => {
-  const before = process.env['TZ'];
-  beforeAll(() => {
-    process.env['TZ'] = zone;
-    setNow(start);
-  });
-  afterAll(() => {
-    if (before === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = before;
-  });
+const zones = ['UTC', 'Etc/GMT-2', 'Etc/GMT+5'];
+const zoneBefore = process.env['TZ'];
+const setZone = (zone: string | undefined): void => {
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+  setNow(start);
+};
+
+describe.each(zones)('S28 with the process in %s: who holds it', (zone) => {
+  beforeAll(() => setZone(zone));
+  afterAll(() => setZone(zoneBefore));
 
   it('S23 released by its holder, it goes to the one who was refused', async () => {
     const runId = await runs.create(noops(1), { lane: 's23' });
@@ -77,6 +78,11 @@ describe.each(['UTC', 'Etc/GMT-2', 'Etc/GMT+5'])('S28 with the process in %s', (
     expect(await release(runId, 'a', fence + 1)).toEqual({ runId, released: false });
     expect((await runs.ask('run.get', { runId })).lease).toMatchObject({ owner: 'a', fence });
   });
+});
+
+describe.each(zones)('S28 with the process in %s: until when', (zone) => {
+  beforeAll(() => setZone(zone));
+  afterAll(() => setZone(zoneBefore));
 
   it('S25 it is free at the moment that it ends, and not a millisecond before', async () => {
     const runId = await runs.create(noops(1), { lane: 's25' });
@@ -100,7 +106,7 @@ describe.each(['UTC', 'Etc/GMT-2', 'Etc/GMT+5'])('S28 with the process in %s', (
     expect((await runs.ask('run.get', { runId })).lease).toMatchObject({ owner: 'b', fence: 2 });
   });
 
-  it('who holds it may acquire it again, and keeps the fence; after its end the fence is another', async () => {
+  it('who holds it may acquire it again and keeps the fence, until its end', async () => {
     const runId = await runs.create(noops(1), { lane: 'again' });
     expect(await acquire(runs, runId, 'a')).toMatchObject({ fence: 1 });
     setNow(start + 1_000);

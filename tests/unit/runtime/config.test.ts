@@ -49,6 +49,7 @@ describe('config', () => {
     ['ASSAY_POSTGRES_PORT', '0'],
     ['ASSAY_TOKEN', 'sixteen-chars-ok'],
     ['ASSAY_NODE_NAME', 'node-1.eu_west'],
+    ['ASSAY_SPELLING_THREADS', '16'],
   ])('accepts %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([]);
   });
@@ -60,6 +61,8 @@ describe('config', () => {
     ['ASSAY_ENVIRONMENT', 'a b'],
     ['ASSAY_NODE_NAME', 'x'.repeat(64)],
     ['NATS_URL', 'nats://a:4222,http://b'],
+    ['ASSAY_SPELLING_THREADS', '0'],
+    ['ASSAY_SPELLING_THREADS', '17'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })[0]).toContain(`Expected \`${name}\``);
   });

@@ -49,6 +49,8 @@ export const phaseStep = (name: PhaseName, more: Partial<PlannedStep> = {}): Pla
 
 export const batchOf = (essays: number, more: Partial<RunBatch> = {}): RunBatch => ({
   batchId: 'b1',
+  owner: 'anna',
+  org: null,
   pipeline: 'nlp',
   courseCode: 'ENG5',
   language: 'en',

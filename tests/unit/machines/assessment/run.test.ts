@@ -139,7 +139,12 @@ describe('approvals', () => {
   it('S18 an approval lets it go on with the next tick; a second one changes nothing', () => {
     const played = play(gated, [tick(1), approval, approval, tick(2), tick(3)]);
     expect(played.map(({ result }) => result)).toEqual([
-      ...['applied', 'applied', 'applied', 'rejected', 'applied', 'applied'],
+      'applied',
+      'applied',
+      'applied',
+      'rejected',
+      'applied',
+      'applied',
     ]);
     expect(played[2]).toMatchObject({ status: 'queued', context: { approvals: [{ by: 'boss' }] } });
     expect(eventsOf(played.slice(2, 3))).toMatchObject([
@@ -203,7 +208,10 @@ describe('leases', () => {
       fenced('LEASE_RENEWED', 'a', 2),
     ]);
     expect(played.slice(1).map(({ result }) => result)).toEqual([
-      ...['applied', 'applied', 'rejected', 'rejected'],
+      'applied',
+      'applied',
+      'rejected',
+      'rejected',
     ]);
   });
 
@@ -222,7 +230,13 @@ describe('leases', () => {
       tick(3),
     ]);
     expect(played.filter(({ type }) => type === 'TICK').map(({ result }) => result)).toEqual([
-      ...['rejected', 'applied', 'rejected', 'applied', 'rejected', 'rejected', 'applied'],
+      'rejected',
+      'applied',
+      'rejected',
+      'applied',
+      'rejected',
+      'rejected',
+      'applied',
     ]);
   });
 });

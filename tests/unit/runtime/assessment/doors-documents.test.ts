@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
     for (const { path, operation } of operations) {
       const inPath = (operation.parameters ?? []).filter((one) => one.in === 'path');
-      expect(inPath.map(({ name }) => name).toSorted()).toEqual(paramsOf(path).toSorted());
+      expect(new Set(inPath.map(({ name }) => name))).toEqual(new Set(paramsOf(path)));
       expect(inPath.every(({ required }) => required === true)).toBe(true);
     }
   });
@@ -84,7 +84,8 @@ describe('the OpenAPI document', () => {
         const json = requestBody?.content['application/json'] as
           { schema: object; example: unknown } | undefined;
         if (json === undefined) continue;
-        const at = `#/paths/${path.replaceAll('/', '~1')}/${method}/requestBody/content/application~1json/schema`;
+        const place = `${path.replaceAll('/', '~1')}/${method}`;
+        const at = `#/paths/${place}/requestBody/content/application~1json/schema`;
         const validate = ajv.compile({ $ref: `doc${at.replaceAll('{', '%7B').replaceAll('}', '%7D')}` });
         expect([path, validate(json.example), validate.errors]).toEqual([path, true, null]);
       }
@@ -93,8 +94,8 @@ describe('the OpenAPI document', () => {
 
   it('does not take from a body what stands in the path', () => {
     for (const { path, operation } of operations) {
-      const schema = operation.requestBody?.content['application/json']?.schema as
-        { properties?: object } | undefined;
+      const schema: { properties?: object } | undefined =
+        operation.requestBody?.content['application/json']?.schema;
       const both = paramsOf(path).filter((name) => Object.hasOwn(schema?.properties ?? {}, name));
       expect(both).toEqual([]);
     }

@@ -7,6 +7,7 @@ import { type Dictionary, openDictionary } from '../../../../runtime/assessment/
 import { builtInLearnerWords } from '../../../../runtime/assessment/spelling/learner-words.ts';
 import { createSpeller } from '../../../../runtime/assessment/spelling/speller.ts';
 import { checkText, type TextChecker } from '../../../../runtime/assessment/spelling/text-checker.ts';
+import { counterpartOf } from '../../../../runtime/assessment/spelling/varieties.ts';
 
 let dictionaries: { readonly [L in Language]: Dictionary };
 beforeAll(async () => {
@@ -85,6 +86,65 @@ describe('errors', () => {
   test('decomposed letters are the same letters (some files have them so)', () => {
     const { corrections } = check('vi är ungdommar i världen'.normalize('NFD'), 'sv');
     expect(corrections.map(({ to }) => to)).toEqual(['ungdomar']);
+  });
+});
+
+describe('British and American', () => {
+  test('both are right, with or without accents', () => {
+    const text = 'colour organise travelling, color organize traveling, learnt leant programme café naïve';
+    expect(check(text, 'en').metrics).toMatchObject({ corrections: 0, unknownWords: 0 });
+  });
+
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['British without a sign', 'my neigbour', 'my neighbour'],
+    ['British even from an American error', 'my neigbor', 'my neighbour'],
+    ['British beside as many American words', 'the colour of the center, neigbor', 'neighbour'],
+    ['American in an American text', 'the color of my neigbor', 'the color of my neighbor'],
+    ['American even from a British error', 'the center, my neigbour', 'the center, my neighbor'],
+    ['a word that stands twice is one sign', 'color color colour neigbor', 'neighbour'],
+    ['British with capitals', 'The Color of COLOUR. NEIGBORS', 'The Color of COLOUR. NEIGHBOURS'],
+  ];
+  test.each(cases)('a correction is %s (it must not mix the varieties)', (_what, text, end) => {
+    expect(check(text, 'en').corrected.endsWith(end)).toBe(true);
+  });
+
+  test.each([
+    ['color', 'colour'],
+    ['theaters', 'theatres'],
+    ['centered', 'centred'],
+    ['organizing', 'organising'],
+    ['analyzed', 'analysed'],
+    ['traveled', 'travelled'],
+    ['defense', 'defence'],
+    ['maneuver', 'manoeuvre'],
+    ['catalogs', 'catalogues'],
+    ['jewelry', 'jewellery'],
+    ['gray', 'grey'],
+    ['moms', 'mums'],
+  ])('%s and %s are one word', (american, british) => {
+    expect(counterpartOf(american, 'british', dictionaries.en)).toBe(british);
+    expect(counterpartOf(british, 'american', dictionaries.en)).toBe(american);
+  });
+
+  test.each([
+    ['fiber', 'fibre'],
+    ['liter', 'litre'],
+    ['ruble', 'ruble'],
+    ['prized', 'prized'],
+    ['performative', 'performative'],
+    ['school', 'school'],
+  ])('%s becomes no other word (fibber, litter, rubble, prised, preformative are near)', (word, british) => {
+    expect(counterpartOf(word, 'british', dictionaries.en)).toBe(british);
+  });
+
+  test('both dictionaries have the same affixes (one list of forms is made of them)', async () => {
+    const american = (await import('dictionary-en')).default;
+    const british = (await import('dictionary-en-gb')).default;
+    expect(Buffer.from(british.aff).equals(american.aff)).toBe(true);
+  });
+
+  test('Swedish has no varieties', () => {
+    expect(dictionaries.sv.varietyOf('färg')).toBeNull();
   });
 });
 
