@@ -6,6 +6,7 @@ import { openAssessment, register, timed, uploadTexts, waitFor } from './assessm
 const FILES = 1_000;
 const WORDS = 600;
 const SAME = 20;
+const SINGLE = 200;
 
 export async function intake(report: Report): Promise<void> {
   const { client, httpUrl, close } = await openAssessment();
@@ -26,6 +27,13 @@ export async function intake(report: Report): Promise<void> {
     const sorted = sortedNumbers(times);
     report('request of 10 files, p50', quantile(sorted, 0.5), 'ms');
     report('request of 10 files, p99', quantile(sorted, 0.99), 'ms');
+
+    await register(client, 'single', SINGLE);
+    const alone: number[] = [];
+    for (const text of texts.slice(0, SINGLE))
+      alone.push(...(await uploadTexts({ url: httpUrl(), batchId: 'single' }, [text], 1)));
+    report('one file until it has its slot, p50', quantile(sortedNumbers(alone), 0.5), 'ms');
+    report('one file until it has its slot, p99', quantile(sortedNumbers(alone), 0.99), 'ms');
 
     await register(client, 'same', 3);
     const same = await timed(() =>

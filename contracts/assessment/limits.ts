@@ -21,6 +21,8 @@ export const assessmentLimits = {
   intakeMs: 24 * 3_600_000,
   studentValidationMs: 24 * 3_600_000,
   essayPhaseMs: 300_000,
+  /** On top, for each essay of the same phase: they wait for the same workers (spelling: 10 to 20 ms). */
+  essayTurnMs: 250,
   phaseMs: 3_600_000,
   /** After its deadline a phase waits this long for essays to say so themselves. */
   phaseGraceMs: 30_000,

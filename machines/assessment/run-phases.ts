@@ -12,6 +12,7 @@ import type {
   InitiatePhase,
   PlannedPhase,
 } from '../../contracts/assessment/messages.ts';
+import { assessmentLimits as limits } from '../../contracts/assessment/limits.ts';
 import type { PhaseName, PhaseOutcome } from '../../contracts/assessment/words.ts';
 import {
   openPhase,
@@ -80,13 +81,21 @@ function commandEssays(draft: RunDraft, { step, progress, phase }: OpenPhase, pl
     step: step.id,
     attempt: progress.attempt,
     grain: plan.grain,
-    // Where one actor works for all, an essay can only wait for as long as all of them together may take.
-    deadlineMs: plan.grain === 'batch' ? plan.deadlineMs : plan.essayDeadlineMs,
+    deadlineMs: essayDeadlineMs(plan, countSlots(phase.participants)),
     language: batch.language,
     promptContentId: batch.promptContentId,
   };
   tellEssays(draft, phase.participants, { ...command });
 }
+
+/**
+ * Where one actor works for all, an essay waits as long as all of them together may take. Where each has a
+ * task of its own, it waits its turn behind the others, too.
+ */
+const essayDeadlineMs = (plan: PlannedPhase, essays: number): number =>
+  plan.grain === 'batch'
+    ? plan.deadlineMs
+    : Math.min(plan.deadlineMs, plan.essayDeadlineMs + essays * limits.essayTurnMs);
 
 function beginExecutor(draft: RunDraft, { step, progress, phase }: OpenPhase, plan: PlannedPhase): void {
   const { runId, batch } = draft.context;

@@ -130,9 +130,8 @@ async function tick(
     case 'closed':
       throw closed(taken.reason, { env, lane });
     case 'failed':
-      throw new Denial('PROCESSING_ERROR', `Run \`${runId}\` could not be ticked; this node has logged why`, {
-        details: { runId, reason: taken.code },
-      });
+      toldOf(taken.answer);
+      throw new Denial('PROCESSING_ERROR', `Run \`${runId}\` could not be ticked`, { details: { runId } });
     case 'stale': {
       if (fence !== undefined && fence !== context.fence) throw lost(runId);
       const { status, ticks } = await mustFindRun(host, runId);

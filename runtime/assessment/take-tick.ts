@@ -5,6 +5,7 @@
  *
  * The cap of a day is exact across all nodes: while it is near, ticks of that lane are taken one at a time.
  */
+import type { SendAnswer } from '../../contracts/answer.ts';
 import { actorKey } from '../../contracts/ids.ts';
 import type { LaneGate, RunStatus } from '../../contracts/assessment/words.ts';
 import type { SqlSession } from '../../persistence/connect.ts';
@@ -45,7 +46,7 @@ export type TickTaken =
   | { readonly kind: 'stale' }
   | { readonly kind: 'closed'; readonly reason: 'lane_disabled' | 'daily_cap' }
   /** The run could not be ticked at all: set aside, or its ledger refused. */
-  | { readonly kind: 'failed'; readonly code: string };
+  | { readonly kind: 'failed'; readonly answer: SendAnswer };
 
 /**
  * From here on to the cap of the day, ticks are taken one at a time. More workers than this pass it
@@ -111,7 +112,7 @@ async function tickWith(host: TickHost, asked: Chance, chance: ChanceRow): Promi
   if (answer.result === 'rejected' && (answer.code === 'not_accepted' || answer.code === 'already_final')) {
     return { kind: 'stale' };
   }
-  return { kind: 'failed', code: answer.code };
+  return { kind: 'failed', answer };
 }
 
 /** `held`: not by us. Null: by nobody, and nobody asks with a fence. */

@@ -112,7 +112,9 @@ describe('exit codes and documents that scripts can use', () => {
     expect(await json('actor', 'list', '--kind', 'demo-order', '--finished')).toMatchObject({
       said: { rows: [{ key: 'demo-order/one' }] },
     });
-    expect(await json('kind', 'list')).toMatchObject({ code: 0, said: { rows: [{ name: 'demo-order' }] } });
+    const { said } = await json('kind', 'list');
+    const names = (said['rows'] as readonly { readonly name: string }[]).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['batch', 'demo-order', 'essay', 'run']);
     expect(await json('deadletter', 'list')).toMatchObject({ code: 0, said: { rows: [], next: null } });
     expect(await json('status')).toMatchObject({ code: 0, said: { needs: [] } });
     expect(await json('journal', 'verify')).toMatchObject({ code: 0, said: { problems: [] } });
@@ -157,7 +159,7 @@ describe('exit codes and documents that scripts can use', () => {
     [['actor', 'list', '--limit', 'many']],
     [['deadletter', 'list', '--reason', 'boredom']],
     [['journal', 'verify', '--actor', 'x']],
-    [['start', '--no-demo']],
+    [['start', '--no-demo', '--no-assessment']],
     [['start', '--kinds', 'missing.ts']],
     [['start', '--roles', 'king']],
     [['start', '--http-port', '99999']],
@@ -183,7 +185,7 @@ describe('exit codes and documents that scripts can use', () => {
 });
 
 test('people read tables, and a chart as Mermaid', async () => {
-  const list = await assay(...services(), 'actor', 'list');
+  const list = await assay(...services(), 'actor', 'list', '--kind', 'demo-order');
   expect(list.out).toMatch(/^ACTOR +STATUS +VERSION +ENDING +UPDATED\ndemo-order\/first +waiting +1/);
   const chart = await assay(...services(), 'kind', 'show', 'demo-order', '--mermaid');
   expect(chart.out).toMatch(/^stateDiagram-v2\n/);
@@ -215,7 +217,13 @@ describe('kinds of your own', () => {
     const node = await start(['--json', ...services(), '--kinds', path], (out) =>
       out.trimEnd().endsWith('}'),
     );
-    expect((JSON.parse(node.out()) as { kinds: string[] }).kinds.toSorted()).toEqual(['bell', 'lamp']);
+    expect((JSON.parse(node.out()) as { kinds: string[] }).kinds.toSorted()).toEqual([
+      'batch',
+      'bell',
+      'essay',
+      'lamp',
+      'run',
+    ]);
     expect(await stop(node, 'SIGINT')).toBe(0);
   });
 

@@ -129,7 +129,8 @@ it.each([
 ] as const)('S73 a death at `%s` of any turn leaves one clean run', { timeout: 120_000 }, async (point) => {
   let times = 1;
   while (await driveThrough(`${point}-${times}`, { point, times })) times += 1;
-  expect(times, 'every turn of a run was reached').toBeGreaterThan(point.startsWith('task') ? 1 : 5);
+  // Of five turns; a death behind the last one may come when the run has ended already.
+  expect(times, 'the turns of a run were reached').toBeGreaterThan(point.startsWith('task') ? 1 : 4);
   for (let life = 1; life <= times; life += 1) {
     const runId = `${point}-${life}`;
     expect(await storyOf(stage.sql, runId), runId).toEqual(story);

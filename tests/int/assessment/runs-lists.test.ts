@@ -24,8 +24,8 @@ beforeAll(async () => {
     insert into runs (id, owner, env, lane, mode, requested_by, status, wants_tick, seq, batch_id, created_at,
                       updated_at)
     select 'r' || n, case when n % 20000 in (7, 8) and n < 30000 then 'anna' else 'teacher-' || n % 2 end,
-           'local', 'lane-' || lpad((n % 20)::text, 2, '0'), 'run', case when n = 4242 then '100%_x' else 'x' end,
-           'queued', n % 10 = 0, 1, 'b' || n % 4000,
+           'local', 'lane-' || lpad((n % 20)::text, 2, '0'), 'run',
+           case when n = 4242 then '100%_x' else 'x' end, 'queued', n % 10 = 0, 1, 'b' || n % 4000,
            timestamptz '2026-01-01' + interval '1 microsecond' * (n / 7), assay_now()
     from generate_series(1, ${runs}) as n`;
   await sql`analyze`;

@@ -1,9 +1,10 @@
-/** Runs over batches, by the verbs of runs: how far they are, cancelled, begun anew, one outcome for each phase. */
+/** Runs over batches, by the verbs of runs: how far they are, cancelled, begun anew. */
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Denial } from '../../../contracts/assessment/codes.ts';
+import type { Denial } from '../../../contracts/assessment/codes.ts';
 import { anna, type Assessment, openAssessment, root } from '../../support/assessment.ts';
 import { createRunHandlers } from '../../../runtime/assessment/run-handlers.ts';
-import { expectReplaysEqual } from '../../support/invariants.ts';
+import { expectReplaysEqual, leftovers, nothingLeft } from '../../support/invariants.ts';
 import { expectRunsAgree } from '../../support/runs.ts';
 import { until } from '../../support/until.ts';
 import { openWorld, type World } from '../../support/world.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   runs = createRunHandlers({ ...assessment.host, worker });
 });
 afterAll(async () => {
+  await until(async () => isDeepStrictEqual(await leftovers(world.sql), nothingLeft));
   await expectRunsAgree(world.sql);
   await expectReplaysEqual(world.sql, assessment.kinds);
   await world.close();

@@ -167,6 +167,27 @@ it('S15 a run that nobody knows is not found, by any verb, and leaves no row', a
   expect(await rowsOf(runId)).toEqual({ runs: 0, events: 0, actors: 0 });
 });
 
+it('S16 a run that a machine stored which we do not know is refused, and left as it is', async () => {
+  const runId = await runs.create(noops(1));
+  const key = runKey(runId);
+  const read = async () => {
+    const [row] = await world.sql<{ snapshot: string; machine: string }[]>`
+      select snapshot::text as snapshot, machine from actors where key = ${key}`;
+    return row ?? { snapshot: '', machine: '' };
+  };
+  const write = (snapshot: string, machine: string) => world.sql`
+    update actors set snapshot = ${snapshot}::json, machine = ${machine}, quarantined = null
+    where key = ${key}`;
+  const { snapshot, machine } = await read();
+  const elder = snapshot.replace('"value":"queued"', '"value":"waiting"');
+  await write(elder, 'elder');
+  expect(await codeOf(tick(runId))).toBe('SERVICE_UNAVAILABLE');
+  expect(await read()).toEqual({ snapshot: elder, machine: 'elder' });
+  expect(await rowsOf(runId)).toEqual({ runs: 1, events: 1, actors: 1 });
+  await write(snapshot, machine);
+  await until(async () => (await tick(runId).catch(() => null))?.ticked);
+});
+
 const gated = { steps: { gate: { approval: true }, after: { needs: ['gate'] } } };
 
 it('S17 a step without approval blocks its run, and no lane offers it any more', async () => {

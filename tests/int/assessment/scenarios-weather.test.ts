@@ -183,3 +183,14 @@ describe('with clocks of other zones', () => {
     },
   );
 });
+
+it('L2 with a database that lacks a status nothing starts, and who starts it is told which', async () => {
+  product = await openProduct();
+  await product.sql.unsafe(`
+    alter table batches drop constraint batches_status_check,
+    add constraint batches_status_check check (status in ('awaiting_content_validation', 'cancelled'))`);
+  await expect(product.restart()).rejects.toMatchObject({
+    name: 'DriftError',
+    message: expect.stringMatching(/batches_status_check[^]*completed_with_failures/),
+  });
+});

@@ -32,7 +32,8 @@ describe('a phase', () => {
       step: 'spellcheck',
       attempt: 1,
       grain: 'essay',
-      deadlineMs: 10_000,
+      // Ten seconds for itself, and a turn for each of the three.
+      deadlineMs: 10_750,
       language: 'en',
       promptContentId: 'p1',
     };
