@@ -3,19 +3,13 @@
  * plugged in: give it an executor, and everything else (preflight, runs, essays, read models) knows it.
  */
 import { assessmentLimits as limits } from '../contracts/assessment/limits.ts';
-import type { Language, PhaseName } from '../contracts/assessment/words.ts';
+import type { PhaseName } from '../contracts/assessment/words.ts';
+import type { PhaseWork } from '../machines/assessment/essay-setup.ts';
+import type { PhasePlan, PipelinePlan } from '../machines/assessment/plan-pipeline.ts';
 import type { KindOptions } from '../machines/kind.ts';
 
 /** One essay in one phase, as its task sees it. Texts are read from and put into the content store. */
-export interface EssayPhaseCall {
-  readonly batchId: string;
-  readonly essayId: string;
-  readonly runId: string;
-  readonly attempt: number;
-  /** The newest text of the essay. */
-  readonly textContentId: string;
-  readonly promptContentId: string | null;
-  readonly language: Language;
+export interface EssayPhaseCall extends PhaseWork {
   readonly signal: AbortSignal;
 }
 export interface EssayPhaseResult {
@@ -40,24 +34,14 @@ export interface BatchExecutor {
   readonly kind: KindOptions;
 }
 
-export interface PhaseDefinition {
-  readonly name: PhaseName;
-  readonly needs: readonly PhaseName[];
-  readonly needsPrompt: boolean;
-  readonly essaysMin: number;
-  readonly deadlineMs: number;
-  readonly essayDeadlineMs: number;
+export interface PhaseDefinition extends PhasePlan {
   /** Units by resource for so many essays. */
   readonly cost: (essays: number) => { readonly [resource: string]: number };
   /** Null: planned, but nothing is installed that can do it. */
   readonly executor: EssayExecutor | BatchExecutor | null;
 }
-
-export interface PipelineDefinition {
-  readonly name: string;
-  /** What is asked for; what these need comes before them. */
-  readonly phases: readonly PhaseName[];
-}
+/** What is asked for; what these phases need comes before them. */
+export type PipelineDefinition = PipelinePlan;
 
 const free = (): Record<string, number> => ({});
 const phase = (

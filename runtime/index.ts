@@ -26,6 +26,13 @@ export { startEmbedded } from './embedded/embedded.ts';
 export type { EmbeddedOptions, EmbeddedServices } from './embedded/embedded.ts';
 export type { Limits } from '../contracts/limits.ts';
 
+// Assessment on a node: batches, essays, runs. Phases are plugged in with `executors`.
+export { createAssessment } from './assessment/product.ts';
+export type { AssessmentOptions } from './assessment/product.ts';
+export type { Product } from './product.ts';
+export type { BatchExecutor, EssayExecutor, EssayPhaseCall, EssayPhaseResult } from '../actors/phases.ts';
+export type { ContentStore, NewContent, StoredContent } from '../actors/assessment-ports.ts';
+
 // Talking to nodes, from any process.
 export { connectClient } from './client.ts';
 export type { ConnectOptions, Fact, FactsWanted, NatsClient } from './client.ts';

@@ -24,6 +24,20 @@ const commands = new Set([
 ]);
 const options = new Set([...cli.matchAll(/'(--[a-z-]+)/g)].map(([, name]) => name));
 
+/** Commands that have commands. */
+const groups = [
+  'actor',
+  'batch',
+  'deadletter',
+  'essay',
+  'journal',
+  'key',
+  'kind',
+  'lane',
+  'run',
+  'supervisor',
+];
+
 /** Lines to type, in blocks and in running text: `assay …` and the same through npm. */
 function typed(page: string): readonly (readonly string[])[] {
   const text = textOf(page).replaceAll(/\s+# .*$/gm, '');
@@ -43,7 +57,7 @@ describe('what the pages say', () => {
   it.each(pages)('%s: commands and options exist', (page) => {
     const unknown = typed(page).flatMap((words) => {
       const [first = '', second = ''] = words;
-      const isGroup = ['actor', 'kind', 'deadletter', 'journal', 'supervisor'].includes(first);
+      const isGroup = groups.includes(first);
       const named = isGroup && /^[a-z]+$/.test(second) ? [first, second] : [first];
       const flags = words.flatMap((word) => /--[a-z-]+/.exec(word)?.[0] ?? []);
       return [

@@ -44,12 +44,13 @@ export interface EssayContext {
 
 export type EssayEvent = Heard<EssayMessage>;
 
-/** What the task of a phase is given; `EssayPhaseCall` of actors/phases.ts without its signal. */
+/** What the task of a phase is given; see `EssayPhaseCall` of actors/phases.ts. */
 export interface PhaseWork {
   readonly batchId: string;
   readonly essayId: string;
   readonly runId: string;
   readonly attempt: number;
+  /** The newest text of the essay. */
   readonly textContentId: string;
   readonly promptContentId: string | null;
   readonly language: Language;

@@ -3,12 +3,14 @@
  * file only connects. What activities and doors read goes over pools of their own, so that neither waits for
  * the other, or the turns for both.
  */
-import type { Executors } from '../../actors/phases.ts';
+import type { ContentStore } from '../../actors/assessment-ports.ts';
+import type { Executors, PhaseDefinition } from '../../actors/phases.ts';
 import { phasesWith, plannedPipelines } from '../../actors/phases.ts';
 import { batchKind } from '../../actors/batch-kind.ts';
 import { essayKind } from '../../actors/essay-kind.ts';
 import { createIngest } from '../../actors/ingest.ts';
 import { runKind } from '../../actors/run-kind.ts';
+import { registryProblems } from '../../machines/assessment/plan-pipeline.ts';
 import type { StepKinds } from '../../actors/step-kinds.ts';
 import { createContentStore } from '../../persistence/assessment/content-store.ts';
 import { createFileStore } from '../../persistence/assessment/file-store.ts';
@@ -34,8 +36,8 @@ import { createTakeForm } from './take-form.ts';
 
 export interface AssessmentOptions extends DoorSettings {
   readonly databaseUrl: string;
-  /** What does the phases, beside `spellcheck`, which is built in. */
-  readonly executors?: Executors;
+  /** What does the phases, beside `spellcheck`, which is built in; given the store that texts are in. */
+  readonly executors?: Executors | ((contents: ContentStore) => Executors);
   /** What runs of their own graphs can do. */
   readonly stepKinds?: StepKinds;
   /** Whether this process ticks lanes by itself, and how often it looks where no fact told it to. */
@@ -58,7 +60,7 @@ const RETELL_MS = 60_000;
 const LANE_LOOK_MS = 1_000;
 
 export function createAssessment(options: AssessmentOptions): Product {
-  const { databaseUrl, executors = {}, stepKinds } = options;
+  const { databaseUrl, stepKinds } = options;
   const pool = (max: number, word: string) =>
     connectDatabase(databaseUrl, { max, applicationName: `assay-${word}` });
   const activitySql = pool(ACTIVITY_CONNECTIONS, 'activities');
@@ -66,10 +68,9 @@ export function createAssessment(options: AssessmentOptions): Product {
   const contents = createContentStore(activitySql);
   const extractor = createExtractor();
   const spellchecker = createSpellchecker(options.spelling);
-  const phases = phasesWith({
-    spellcheck: createSpellcheckExecutor({ contents, spellchecker }),
-    ...executors,
-  });
+  const spellcheck = createSpellcheckExecutor({ contents, spellchecker });
+  const phases = phasesWith({ spellcheck, ...executorsFrom(options, contents) });
+  assertSound(phases);
   const ingest = createIngest({ files: createFileStore(activitySql), contents, extractor });
   const batchGrain = phases.flatMap(({ executor }) => (executor?.grain === 'batch' ? [executor.kind] : []));
   return {
@@ -92,6 +93,15 @@ export function createAssessment(options: AssessmentOptions): Product {
       await Promise.all([closeDatabase(activitySql), closeDatabase(doorSql)]);
     },
   };
+}
+
+const executorsFrom = ({ executors = {} }: AssessmentOptions, contents: ContentStore): Executors =>
+  typeof executors === 'function' ? executors(contents) : executors;
+
+function assertSound(phases: readonly PhaseDefinition[]): void {
+  const problems = registryProblems(phases, plannedPipelines);
+  if (problems.length > 0)
+    throw new Error(`The phases of assessment do not fit together: ${problems.join('; ')}`);
 }
 
 type Parts = Pick<AssessmentHost, 'sql' | 'contents' | 'extractor' | 'phases' | 'pipelines'>;
