@@ -8,7 +8,7 @@ import { facts } from '../../contracts/assessment/facts.ts';
 const page = readFileSync(join(import.meta.dirname, '../../docs/assessment-api.md'), 'utf8');
 const rowsOf = (heading: string): string[] => {
   const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  return section.split('\n').filter((line) => /^\| `/.test(line));
+  return section.split('\n').filter((line) => line.startsWith('| `'));
 };
 
 /** The page is held against the tables, so it cannot say what the doors do not do. */
