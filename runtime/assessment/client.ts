@@ -30,6 +30,8 @@ export interface AssessmentClient {
   /** Puts bytes where `batch.add` can take them from; answers with the name of the object. */
   upload(bytes: Uint8Array): Promise<string>;
   close(): Promise<void>;
+  /** At once, whatever is under way; also where NATS is away. */
+  abandon(): Promise<void>;
 }
 
 const RETRY_MS = 200;
@@ -44,6 +46,7 @@ export async function connectAssessment(options: AssessmentOptions): Promise<Ass
     close: async () => {
       await connection.drain().catch(() => connection.close());
     },
+    abandon: () => connection.close(),
   };
 }
 

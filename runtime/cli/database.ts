@@ -7,7 +7,6 @@ import { describeDrift, findDrift } from '../../persistence/drift.ts';
 import { migrate, pendingMigrations } from '../../persistence/migrate.ts';
 import { wordsOf } from '../assert-no-drift.ts';
 import { exitCodes } from './exit.ts';
-import { kindsFrom } from './kinds-file.ts';
 import { createPrinter } from './print.ts';
 import { type SharedFlags, withDatabase } from './reach.ts';
 
@@ -39,7 +38,9 @@ async function runMigrate(flags: SharedFlags, isDry: boolean): Promise<void> {
 }
 
 async function runDrift(flags: SharedFlags, files: readonly string[]): Promise<void> {
-  const kinds = registerKinds(await kindsFrom(files));
+  // Loaded when it is wanted: other commands start faster.
+  const { allKinds } = await import('./all-kinds.ts');
+  const kinds = registerKinds(await allKinds(files));
   await withDatabase(flags, async (sql) => {
     const drifts = await findDrift({ sql, kinds: wordsOf(kinds) });
     const text = drifts.length === 0 ? 'Code, machines and database say the same' : describeDrift(drifts);

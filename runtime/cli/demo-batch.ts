@@ -11,9 +11,17 @@ export const demoBatchId = 'demo';
 const LOOK_MS = 100;
 const LOOKS_MAX = 600;
 
+export interface DemoOptions {
+  readonly url: string;
+  readonly prefix: string | null;
+  /** The node stops: whoever still waits for an answer would keep the process alive. */
+  readonly signal: AbortSignal;
+}
+
 /** Answers with a line about how it went. */
-export async function beginDemoBatch(url: string, prefix: string | null): Promise<string> {
+export async function beginDemoBatch({ url, prefix, signal }: DemoOptions): Promise<string> {
   const client = await connectAssessment({ url, ...(prefix === null ? {} : { prefix }) });
+  signal.addEventListener('abort', () => void client.abandon());
   try {
     await client.ask('batch.register', {
       batchId: demoBatchId,
@@ -25,7 +33,7 @@ export async function beginDemoBatch(url: string, prefix: string | null): Promis
     });
     return lineOf(await finished(client));
   } finally {
-    await client.close();
+    await (signal.aborted ? client.abandon() : client.close());
   }
 }
 

@@ -4,11 +4,9 @@ import { registerKinds } from '../../machines/register.ts';
 import type { ActorDivergence, ReplayReport } from '../../machines/replay-run.ts';
 import { replayLedger } from '../../persistence/replay-ledger.ts';
 import { replayFile } from '../replay-file.ts';
-import { demoKinds } from './demo-kind.ts';
 import { exitCodes, usage } from './exit.ts';
 import { assertFile } from './journal-lines.ts';
 import { type JournalsFlags, journalsFrom, withJournalsFlags } from './journals-asked.ts';
-import { kindsFrom } from './kinds-file.ts';
 import { createPrinter, fields } from './print.ts';
 import { type SharedFlags, withDatabase } from './reach.ts';
 
@@ -34,7 +32,9 @@ async function runReplay(flags: ReplayFlags): Promise<void> {
   const asked = journalsFrom(flags);
   if (flags.file !== undefined && Object.keys(asked).length > 0)
     throw usage('Expected --file alone: a file is replayed whole; narrow it when it is exported');
-  const kinds = registerKinds(flags.kinds === undefined ? demoKinds : await kindsFrom(flags.kinds));
+  // Loaded when it is wanted: other commands start faster.
+  const { allKinds } = await import('./all-kinds.ts');
+  const kinds = registerKinds(await allKinds(flags.kinds));
   if (flags.file !== undefined) assertFile(flags.file);
   const startedAt = performance.now();
   const isOpen = flags.all !== true && asked.key === undefined;

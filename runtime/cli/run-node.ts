@@ -152,10 +152,13 @@ const assessmentOn = ({ config, learnerWords }: Plan, { databaseUrl }: EmbeddedS
 /** Beside the node, not before it: whoever starts it can use it at once, and sees the batch move. */
 function showDemoBatch({ isDemo, hasAssessment, hold, prefix }: Plan, end: Ending, printer: Printer): void {
   if (!isDemo || !hasAssessment || hold || end.services === null) return;
-  beginDemoBatch(end.services.natsUrl, prefix).then(
+  const { signal } = end;
+  beginDemoBatch({ url: end.services.natsUrl, prefix, signal }).then(
     (line) => printer.note(line),
-    (error: unknown) =>
-      printer.note(`The demo batch \`${demoBatchId}\` could not be shown: ${messageOf(error)}`),
+    (error: unknown) => {
+      if (signal.aborted) return;
+      printer.note(`The demo batch \`${demoBatchId}\` could not be shown: ${messageOf(error)}`);
+    },
   );
 }
 
@@ -204,10 +207,16 @@ class Ending {
   readonly #log: Log;
   readonly #done: () => void;
   #stopping: Promise<void> | null = null;
+  readonly #ending = new AbortController();
 
   constructor(log: Log, done: () => void) {
     this.#log = log;
     this.#done = done;
+  }
+
+  /** Aborted when the node begins to stop. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
   }
 
   listen(): void {
@@ -240,6 +249,7 @@ class Ending {
   }
 
   async #stop(): Promise<void> {
+    this.#ending.abort();
     await this.runtime?.stop();
     await this.services?.stop();
   }
