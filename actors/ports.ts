@@ -131,6 +131,11 @@ export interface FactWrite {
   readonly headers: string | null;
 }
 
+/**
+ * Facts of the same actor that were written before and are still in the outbox; null: too many to name.
+ */
+export type FactsAhead = readonly string[] | null;
+
 export interface DeadLetterWrite {
   readonly reason: DeadReason;
   readonly actor: ActorKey | null;
@@ -174,8 +179,13 @@ export interface OpenTurn {
   /**
    * Runs `project` (if any) inside the transaction, then commits. `conflict`: somebody was there before us.
    */
-  commit(writes: TurnWrites, project?: (sql: unknown) => Promise<void>): Promise<'committed' | 'conflict'>;
+  commit(writes: TurnWrites, project?: (sql: unknown) => Promise<void>): Promise<Committed | 'conflict'>;
   abandon(): Promise<void>;
+}
+
+export interface Committed {
+  /** Of the facts written, by their ids: those that have others ahead of them. */
+  readonly factsAhead: ReadonlyMap<string, FactsAhead>;
 }
 
 export interface TurnRequest {

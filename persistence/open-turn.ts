@@ -5,7 +5,8 @@
  * T1 rests on `for update skip locked`, and again on the versions that `save-actors.ts` compares, so that
  * even a turn that lost its locks with its connection cannot write over another.
  */
-import type { ActorWrite, MailRow, OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
+import type { ActorWrite, Committed, MailRow } from '../actors/ports.ts';
+import type { OpenTurn, TurnLedger, TurnRequest, TurnWrites } from '../actors/ports.ts';
 import type { Sql } from './connect.ts';
 import { allOf, Lane } from './lane.ts';
 import { classifyDatabaseError } from './sqlstate.ts';
@@ -124,7 +125,7 @@ async function commitOn(
   { lane, session, holdMs }: Commit,
   writes: TurnWrites,
   project: ((sql: unknown) => Promise<void>) | undefined,
-): Promise<'committed' | 'conflict'> {
+): Promise<Committed | 'conflict'> {
   const { sql } = lane;
   try {
     if (project !== undefined) {
@@ -132,11 +133,13 @@ async function commitOn(
       await project(sql);
     }
     lane.assertSession(session);
-    const results = await allOf([...statementsOf(sql, writes, holdMs), sql`commit`.execute()]);
+    const sent = statementsOf(sql, writes);
+    const facts = writes.facts.length === 0 ? nothing : writeFacts(sql, writes.facts, holdMs);
+    const results = await allOf([...sent, facts, sql`commit`.execute()]);
     const last = results.at(-1) as { readonly command?: string };
     if (last.command !== 'COMMIT')
       throw new Error(`Expected COMMIT, Postgres answered ${last.command ?? 'nothing'}`);
-    return 'committed';
+    return { factsAhead: new Map((await facts).map(({ id, ahead }) => [id, ahead])) };
   } catch (error) {
     await rollback(sql);
     if (classifyDatabaseError(error).kind === 'conflict') return 'conflict';
@@ -145,7 +148,7 @@ async function commitOn(
 }
 
 /** In one go, without waiting: when one fails, those behind it and the commit fail with it. */
-function statementsOf(sql: Sql, writes: TurnWrites, holdMs: number): PromiseLike<unknown>[] {
+function statementsOf(sql: Sql, writes: TurnWrites): PromiseLike<unknown>[] {
   const saved = writes.actors.filter((row) => row.before !== null);
   const made = writes.actors.filter((row) => row.before === null).toSorted(byKey);
   const statements: PromiseLike<unknown>[] = [];
@@ -161,7 +164,6 @@ function statementsOf(sql: Sql, writes: TurnWrites, holdMs: number): PromiseLike
   when(writes.tasksSettled, () => settleTasks(sql, writes.tasksSettled));
   when(writes.tasks, () => openTasks(sql, writes.tasks));
   when(writes.tasksCancelled, () => cancelTasks(sql, writes.tasksCancelled));
-  when(writes.facts, () => writeFacts(sql, writes.facts, holdMs));
   when(writes.deadLetters, () => writeDeadLetters(sql, writes.deadLetters));
   when(writes.faults, () => noteFaults(sql, writes.faults));
   return statements;

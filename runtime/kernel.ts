@@ -60,7 +60,8 @@ export class Kernel {
   constructor(ports: KernelPorts) {
     const { turns, taskRows, sweeps, facts, clock, isWorker } = ports;
     this.#ports = ports;
-    this.outbox = new OutboxRelay({ ...ports, ledger: sweeps, publisher: facts });
+    const mayLook = (): boolean => !this.#isHeld;
+    this.outbox = new OutboxRelay({ ...ports, ledger: sweeps, publisher: facts, mayLook });
     this.tasks = new TaskRunner({
       ...ports,
       ledger: taskRows,
@@ -148,7 +149,7 @@ export class Kernel {
       },
       startTask: (task) => this.tasks.startReserved(task),
       cancelTask: (id) => this.tasks.cancel(id),
-      publish: (facts) => this.outbox.publish(facts),
+      publish: (facts, ahead) => this.outbox.publish(facts, ahead),
       wakeIn: (delayMs) => this.sweep.wakeIn(delayMs),
       post: (target, event) => void this.#postFrom(target, event),
     };

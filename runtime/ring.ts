@@ -9,7 +9,7 @@ import { type ActorKey, kindOf } from '../contracts/ids.ts';
 import type { Kind } from '../machines/kind.ts';
 import { ActorAddress } from '../machines/refs.ts';
 import type { Observer } from './observer.ts';
-import type { FactWrite } from '../actors/ports.ts';
+import type { FactsAhead, FactWrite } from '../actors/ports.ts';
 import type { Notice, TurnPlan } from './turn/plan.ts';
 
 export interface RingHost {
@@ -19,7 +19,7 @@ export interface RingHost {
   ringHere(targets: readonly ActorKey[]): void;
   startTask(task: TaskWrite): void;
   cancelTask(id: string): void;
-  publish(facts: readonly FactWrite[]): void;
+  publish(facts: readonly FactWrite[], ahead: ReadonlyMap<string, FactsAhead>): void;
   wakeIn(delayMs: number): void;
   /** A live `self.send` of a custom action: one more message to that actor. */
   post(target: ActorKey, event: { readonly type: string }): void;
@@ -32,7 +32,7 @@ export function ring(host: RingHost, plan: TurnPlan): void {
   for (const id of writes.tasksCancelled) host.cancelTask(id);
   ringMail(host, plan.rung);
   wakeForTimers(host, plan);
-  if (writes.facts.length > 0) host.publish(writes.facts);
+  if (writes.facts.length > 0) host.publish(writes.facts, plan.factsAhead);
   for (const { key, action } of plan.actions) runAction(host, key, action);
   for (const notice of plan.notices) tell(host.observer, notice);
 }

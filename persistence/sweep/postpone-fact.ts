@@ -1,4 +1,4 @@
-/** A fact that could not be published: tried again later. Those behind it are not held up. */
+/** A fact that could not be published: tried again later. Those of its actor behind it wait for it. */
 import type { ErrorRecord } from '../../contracts/failures.ts';
 import type { SqlSession } from '../connect.ts';
 

@@ -1,10 +1,10 @@
-/** The kinds that a node started with the same files would run: those of the files, and those of assessment. */
+/** The kinds that a node with the same files would run: those of the files, and those of assessment. */
 import type { KindOptions } from '../../machines/kind.ts';
 import { createAssessment } from '../assessment/product.ts';
 import { demoKinds } from './demo-kind.ts';
 import { kindsFrom } from './kinds-file.ts';
 
-/** Charts are looked at and nothing runs, so no database is asked: its pools connect when they are first used. */
+/** Charts are looked at and nothing runs: pools connect only when they are first used. */
 const NO_DATABASE = 'postgres://127.0.0.1:1/none';
 
 export async function allKinds(files: readonly string[] | undefined): Promise<readonly KindOptions[]> {

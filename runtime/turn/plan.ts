@@ -6,6 +6,7 @@ import type {
   ActorFault,
   ActorWrite,
   DeadLetterWrite,
+  FactsAhead,
   FactWrite,
   JournalRow,
   MailRow,
@@ -57,6 +58,8 @@ export class TurnPlan {
   readonly actions: { readonly key: ActorKey; readonly action: CustomAction }[] = [];
   readonly notices: Notice[] = [];
   readonly rung = new Set<ActorKey>();
+  /** What the commit found ahead of the facts it wrote. */
+  factsAhead: ReadonlyMap<string, FactsAhead> = new Map();
   readonly projections = new Map<Projection, ProjectedFact[]>();
   readonly #writes = {
     actors: [] as ActorWrite[],

@@ -86,18 +86,20 @@ async function decide(host: TurnHost, order: TurnOrder, open: OpenTurn) {
 }
 
 async function commit(host: TurnHost, plan: TurnPlan, open: OpenTurn): Promise<'committed' | 'conflict'> {
-  let result: 'committed' | 'conflict' = 'conflict';
+  let result: Awaited<ReturnType<OpenTurn['commit']>> = 'conflict';
   try {
     await host.reach('before-commit');
     if (!plan.isEmpty) result = await open.commit(plan.writes, projectionsOf(plan));
     else {
       await open.abandon();
-      result = 'committed';
+      result = { factsAhead: plan.factsAhead };
     }
   } finally {
     if (result === 'conflict') for (const task of plan.writes.tasks) host.carrier.unreserve(task);
   }
-  return result;
+  if (result === 'conflict') return result;
+  plan.factsAhead = result.factsAhead;
+  return 'committed';
 }
 
 function planTurn(host: TurnHost, { group, refusal }: TurnOrder, open: OpenTurn, plan: TurnPlan) {

@@ -193,7 +193,7 @@ async function publishFact(js: JetStreamClient, fact: FactWrite, bytesMax: numbe
   } catch (error) {
     // An answer of the stream that names this message is about the message; everything else is about the
     // wire.
-    if (error instanceof JetStreamApiError && error.code === 400) throw error;
+    if (error instanceof JetStreamApiError && error.status === 400) throw error;
     throw new Retryable('wire_unavailable', messageOf(error), WIRE_AGAIN_MS);
   }
 }

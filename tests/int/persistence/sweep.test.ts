@@ -94,13 +94,48 @@ describe('facts', () => {
     expect((await sweep().takeFacts(10, 10)).map((fact) => fact.id)).toEqual(['f2']);
   });
 
-  test('one that fails waits and is counted; it does not block those behind it', async () => {
+  test('one that fails waits and is counted; it does not block those of other actors', async () => {
     for (const id of ['bad', 'good']) await insertFact(ledger.sql, id);
     await sweep().postponeFact('bad', 5_000, boom);
     expect((await sweep().takeFacts(10, 10)).map((fact) => fact.id)).toEqual(['good']);
     await moveClock(ledger.sql, 6_000);
     expect(await sweep().takeFacts(1, 10)).toMatchObject([{ id: 'good' }]);
     expect(await sweep().takeFacts(10, 10)).toMatchObject([{ id: 'bad', attempts: 1 }]);
+  });
+
+  const ids = async (rowsMax: number) => (await sweep().takeFacts(rowsMax, 10_000)).map(({ id }) => id);
+
+  test('of one actor come in the order of its journal, whatever was due first', async () => {
+    for (const place of ['finished', '10.0', '9.10', '9.2']) await insertFact(ledger.sql, `order/1#${place}`);
+    await insertFact(ledger.sql, 'order/11#1.0');
+    await ledger.sql`update outbox set next_attempt = assay_now() + interval '1 hour' where id like '%#9.10'`;
+    const taken = await ids(10);
+    expect(taken.filter((id) => id.startsWith('order/1#'))).toEqual(
+      ['9.2', '9.10', '10.0', 'finished'].map((place) => `order/1#${place}`),
+    );
+    expect(taken).toContain('order/11#1.0');
+  });
+
+  test('behind one that waits stay with it, and do not fill the takes of others', async () => {
+    for (const n of [1, 2, 3, 4, 5]) await insertFact(ledger.sql, `order/1#${n}.0`);
+    await sweep().postponeFact('order/1#1.0', 60_000, boom);
+    await insertFact(ledger.sql, 'order/2#1.0');
+    expect([...(await ids(2)), ...(await ids(2)), ...(await ids(2))]).toEqual(['order/2#1.0']);
+    await moveClock(ledger.sql, 61_000);
+    expect(await ids(3)).toEqual(['order/1#1.0', 'order/1#2.0', 'order/1#3.0']);
+    await sweep().dropFacts(['order/2#1.0']);
+    expect(await ids(3)).toEqual([]);
+  });
+
+  test('of one actor are never with two nodes', async () => {
+    for (const n of [1, 2, 3, 4, 5, 6])
+      for (const actor of ['order/1', 'order/2', 'order/3']) await insertFact(ledger.sql, `${actor}#${n}.0`);
+    const taken = (await Promise.all([ids(18), ids(18), ids(18), ids(18)])).flat();
+    expect(taken).toHaveLength(18);
+    for (const actor of ['order/1', 'order/2', 'order/3'])
+      expect(taken.filter((id) => id.startsWith(actor))).toEqual(
+        [1, 2, 3, 4, 5, 6].map((n) => `${actor}#${n}.0`),
+      );
   });
 
   test('a dead one goes to the dead letters whole, and out of the outbox', async () => {
