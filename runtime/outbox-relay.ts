@@ -70,7 +70,12 @@ export class OutboxRelay {
     const rowsMax = Math.min(limits.outboxBatchMax, this.#room);
     if (rowsMax <= 0) return 0;
     const facts = await ledger.takeFacts(rowsMax, limits.ackWaitMs);
-    for (const fact of facts) this.#send(fact);
+    for (const fact of facts) {
+      // It was taken while its deletion was under way, or the deletion failed: the stream has it.
+      if (this.#sent.has(fact.id)) this.#published.push(fact.id);
+      else this.#send(fact);
+    }
+    void this.#drop();
     if (facts.length >= rowsMax) this.#lookAgain();
     return facts.length;
   }

@@ -160,8 +160,14 @@ export const requested = z.object({
 export const pipeline = word.describe(
   'A pipeline or a phase: `spellcheck`, `nlp`, `cj_assessment`, `comprehensive`, …',
 );
+/** Whatever a disk allows: a name that cannot be shown is made fit, and refuses no other file of its bag. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(1000)
+  .describe('Kept and shown without its folders and control characters, at most 255 characters of it');
 export const inlineFile = z.strictObject({
-  name: word,
+  name: fileName,
   text: z
     .string()
     .max(limits.textCharsMax * 2)

@@ -38,7 +38,7 @@ export function readJson(bytes: Uint8Array): JsonText {
       isSuspect: isSuspect || FORBIDDEN.some((key) => text.includes(key)),
     };
   } catch (error) {
-    const got = text.trim() === '' ? 'an empty body' : messageOf(error).slice(0, 200);
+    const got = text.trim() === '' ? 'an empty body' : `no JSON (${messageOf(error).slice(0, 200)})`;
     throw new Rejection('decode_failed', `Expected a JSON object, got ${got}`);
   }
 }

@@ -56,10 +56,14 @@ export function refusalOf(row: BatchRow): Denial {
       details,
     });
   }
-  return new Denial('BATCH_NOT_READY', `Batch \`${id}\` is \`${status}\`; this cannot be done now`, {
-    details,
-  });
+  const next = cures[status] ?? 'look at it again in a moment';
+  return new Denial('BATCH_NOT_READY', `Batch \`${id}\` is \`${status}\`: ${next}`, { details });
 }
+const cures: { readonly [status: string]: string | undefined } = {
+  awaiting_content_validation: 'wait until all its files are read, or end the intake (`batch.finish`)',
+  awaiting_student_validation: 'confirm its students first (`batch.confirm`)',
+  content_ingestion_failed: 'no file could be read; replace the files (`essay.replace`)',
+};
 const endOf = (status: string): string => (status === 'cancelled' ? 'cancelled' : 'closed or erased');
 
 export async function finishIntake(

@@ -25,8 +25,14 @@ export interface AssessmentOptions {
   readonly attemptsMax?: number;
 }
 
+/** For one question: how long a node that is away is waited for. */
+export interface Patience {
+  readonly attemptsMax: number;
+  onWait(): void;
+}
+
 export interface AssessmentClient {
-  ask<V extends AssessmentVerb>(verb: V, request: AskedInput<V>): Promise<Answered<V>>;
+  ask<V extends AssessmentVerb>(verb: V, request: AskedInput<V>, patience?: Patience): Promise<Answered<V>>;
   /** Puts bytes where `batch.add` can take them from; answers with the name of the object. */
   upload(bytes: Uint8Array): Promise<string>;
   close(): Promise<void>;
@@ -34,6 +40,8 @@ export interface AssessmentClient {
   abandon(): Promise<void>;
 }
 
+/** Room for the token and the correlation id beside the request. */
+const HEADER_BYTES = 8 * 1024;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 5_000;
 
@@ -41,7 +49,7 @@ export async function connectAssessment(options: AssessmentOptions): Promise<Ass
   const { url, name, prefix = 'assay' } = options;
   const connection = await connectNats({ url, name: name ?? `assessment-${randomUUID()}` });
   return {
-    ask: (verb, request) => ask(connection, options, verb, request),
+    ask: (verb, request, patience) => ask(connection, { ...options, ...patience }, verb, request),
     upload: (bytes) => upload(connection, subjectsOf(prefix).prefix, bytes),
     close: async () => {
       await connection.drain().catch(() => connection.close());
@@ -52,12 +60,18 @@ export async function connectAssessment(options: AssessmentOptions): Promise<Ass
 
 async function ask<V extends AssessmentVerb>(
   connection: NatsConnection,
-  options: AssessmentOptions,
+  options: AssessmentOptions & Partial<Patience>,
   verb: V,
   request: AskedInput<V>,
 ): Promise<Answered<V>> {
   const { prefix = 'assay', timeoutMs = 5_000, attemptsMax = 4 } = options;
   const bytes = new TextEncoder().encode(JSON.stringify(withKey(verb, request)));
+  const bytesMax = connection.info?.max_payload ?? Infinity;
+  if (bytes.byteLength + HEADER_BYTES > bytesMax) {
+    // NATS would refuse it as if nobody were there, and every attempt anew.
+    const message = `The request has ${bytes.byteLength} bytes, NATS takes ${bytesMax}; send less at once`;
+    throw new Denial('PAYLOAD_TOO_LARGE', message, { details: { bytesMax } });
+  }
   const given = { timeout: timeoutMs, headers: headersOf(options) };
   for (let attempt = 1; ; attempt += 1) {
     const answer = await connection
@@ -68,6 +82,7 @@ async function ask<V extends AssessmentVerb>(
     if (error === null) return answer as Answered<V>;
     const waitMs = error.retryAfterMs ?? (error instanceof Retryable ? 0 : null);
     if (waitMs === null || attempt >= attemptsMax) throw error;
+    if (error instanceof Retryable) options.onWait?.();
     await sleep(Math.min(Math.max(waitMs, RETRY_MS * 2 ** (attempt - 1)), RETRY_MAX_MS));
   }
 }

@@ -7,7 +7,7 @@ import { messageOf } from '../../contracts/failures.ts';
 import { jsonFrom } from './actor.ts';
 import { exitCodes, usage } from './exit.ts';
 import { fields, table } from './print.ts';
-import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
+import { filtersIn, patient, withAssessment, withCaller } from './reach-assessment.ts';
 import { watchBatch } from './watch-batch.ts';
 
 export function addBatchVerbs(batch: Command): void {
@@ -33,7 +33,7 @@ function addRuns(batch: Command): void {
         const answer = await client.ask('batch.run', { batchId, pipeline, mode, redo: own.redo === true });
         printer.result(answer, fields({ ...answer }));
         if (own.watch !== true || answer.runId === null) return;
-        const ended = await watchBatch(client, printer, { batchId, until: 'run' });
+        const ended = await watchBatch(patient(client, printer), printer, { batchId, until: 'run' });
         if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
       }),
     );

@@ -8,7 +8,7 @@ import { addBatchVerbs, readText } from './batch-verbs.ts';
 import { exitCodes, usage } from './exit.ts';
 import { allResults, csvOf } from './export-results.ts';
 import { fields, type Printer, table } from './print.ts';
-import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
+import { filtersIn, patient, withAssessment, withCaller } from './reach-assessment.ts';
 import { filesAt, sendFiles } from './upload-files.ts';
 import { bar, watchBatch } from './watch-batch.ts';
 
@@ -54,9 +54,12 @@ interface Creating {
   readonly flags: CreateFlags;
 }
 
-async function create({ client, printer, paths, flags }: Creating): Promise<void> {
+async function create({ client: once, printer, paths, flags }: Creating): Promise<void> {
   const files = paths.length === 0 ? [] : await filesAt(paths);
-  const batch = await client.ask('batch.register', requestFrom(flags, files.length));
+  const request = requestFrom(flags, files.length);
+  if (flags.run !== undefined) await assertPipeline(once, flags.run);
+  const batch = await once.ask('batch.register', request);
+  const client = patient(once, printer);
   const { batchId } = batch;
   printer.note(`batch ${batchId} is registered for ${batch.essays.expected} essays`);
   const receipts = await sendAll({ client, printer, batchId, files });
@@ -71,10 +74,19 @@ async function create({ client, printer, paths, flags }: Creating): Promise<void
   if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
 }
 
+/** Before anything is made: else a typo is found when all files are in. */
+async function assertPipeline(client: AssessmentClient, name: string): Promise<void> {
+  const { pipelines } = await client.ask('batch.pipelines', {});
+  const known = pipelines.map((one) => one.name);
+  if (!known.includes(name)) throw usage(`Expected --run to be one of ${known.join(', ')}, got \`${name}\``);
+}
+
 function requestFrom(flags: CreateFlags, files: number): AskedInput<'batch.register'> {
+  if (flags.expected === undefined && files === 0)
+    throw usage('Expected files, or --expected with the number of essays that will come');
   const expected = flags.expected === undefined ? files : Number(flags.expected);
   if (!Number.isInteger(expected) || expected < 1)
-    throw usage('Expected files, or --expected with the number of essays that will come');
+    throw usage(`Expected --expected to be a whole number from 1, got \`${flags.expected}\``);
   return {
     courseCode: courseFrom(flags.course),
     expectedEssays: expected,
@@ -117,7 +129,8 @@ function addAdd(batch: Command): void {
     .description('Adds files; the same file twice takes one slot')
     .action((batchId: string, paths: string[], _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
-        const files = await sendAll({ client, printer, batchId, files: await filesAt(paths) });
+        const found = await filesAt(paths);
+        const files = await sendAll({ client: patient(client, printer), printer, batchId, files: found });
         const rows = files.map((file) => [file.name, file.status, file.essayId, file.code]);
         printer.result({ batchId, files }, table(['FILE', 'STATUS', 'ESSAY', 'CODE'], rows));
         if (files.some(({ status }) => status === 'refused' || status === 'excess'))
@@ -146,7 +159,8 @@ function addLooks(batch: Command): void {
     .description('Follows a batch until nothing moves any more')
     .action((batchId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
-        const ended = await watchBatch(client, printer, { batchId, until: 'run' });
+        await client.ask('batch.get', { batchId });
+        const ended = await watchBatch(patient(client, printer), printer, { batchId, until: 'run' });
         printer.result(ended, detail(ended));
       }),
     );
@@ -195,6 +209,8 @@ export function detail(batch: Answered<'batch.get'>): string {
     course: `${batch.courseCode} (${batch.language})`,
     essays: countsText(essays),
     prompt: batch.hasPrompt ? 'attached' : 'none',
+    closed: batch.closedAt ?? undefined,
+    erased: batch.erasedAt ?? undefined,
     run: run === null ? undefined : `${run.runId} ${run.pipeline ?? ''} ${run.status}`,
     created: batch.createdAt,
   });

@@ -40,6 +40,22 @@ export async function withAssessment<T>(
   }
 }
 
+/** Some two minutes: long enough to start a node again. */
+const PATIENT_ATTEMPTS = 30;
+
+/** For commands that follow a batch for long: a node that is started again meanwhile is waited for. */
+export function patient(client: AssessmentClient, printer: Printer): AssessmentClient {
+  let isTold = false;
+  const onWait = (): void => {
+    if (!isTold) printer.note('No node answers; waiting for one (Ctrl-C stops only this command)');
+    isTold = true;
+  };
+  return {
+    ...client,
+    ask: (verb, request) => client.ask(verb, request, { attemptsMax: PATIENT_ATTEMPTS, onWait }),
+  };
+}
+
 /** What a command was given beside who calls: fields of its request. */
 export function filtersIn(own: CallerFlags & Readonly<Record<string, unknown>>): Record<string, string> {
   const { token: _token, as: _as, ...filters } = own;

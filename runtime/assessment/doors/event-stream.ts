@@ -40,9 +40,12 @@ export function eventStream(
         }
         try {
           const next = await source.next();
+          // The client went while this waited: its line is closed already, and closing it twice throws.
+          if (left.signal.aborted) return;
           if (next.done === true) controller.close();
           else controller.enqueue(encoder.encode(lineOf(next.value)));
         } catch (error) {
+          if (left.signal.aborted) return;
           failed(error);
           controller.close();
         }

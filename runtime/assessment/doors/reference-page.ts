@@ -14,10 +14,14 @@ h1,h2{line-height:1.2}h2{border-top:1px solid #ccd;padding-top:1.5rem;margin-top
 h3{font:600 1rem/1.4 ui-monospace,monospace;margin:2rem 0 .25rem}
 code,pre{font:.875rem/1.45 ui-monospace,monospace;background:#f3f3f8;border-radius:4px}
 code{padding:.1em .3em}pre{padding:.75rem;overflow:auto}
+:root{color-scheme:light dark}
+article{border-left:3px solid #dde;padding-left:1rem;margin:2rem 0}article h3{margin-top:0}
+article p,article ul{margin:.5rem 0}nav ul{columns:14rem;padding:0;list-style:none}
+:target{background:#fff6cc}
 .method{display:inline-block;min-width:4.5rem;color:#0a4d8c;font-weight:700}
 summary{cursor:pointer;padding:.25rem 0}nav a{margin-right:1rem}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#16161c}code,pre{background:#24242e}.method{color:#7db8f0}
-a{color:#9cc9f5}h2{border-color:#445}}`;
+a{color:#9cc9f5}h2{border-color:#445}article{border-color:#334}:target{background:#3a3413}}`;
 
 export const referencePolicy = [
   "default-src 'none'",
@@ -68,8 +72,15 @@ const operationsIn = (document: Part): Operation[] =>
     })),
   );
 
-const sectionOf = (tag: string, operations: readonly Operation[]): string =>
-  `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>\n${operations.map(articleOf).join('\n')}`;
+function sectionOf(tag: string, operations: readonly Operation[]): string {
+  const links = operations.map(({ part }) => {
+    const id = textIn(part, 'operationId');
+    return `<li><a href="#${id}">${id}</a></li>`;
+  });
+  return `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>
+<nav><ul>${links.join('')}</ul></nav>
+${operations.map(articleOf).join('\n')}`;
+}
 
 function articleOf({ method, path, part }: Operation): string {
   const id = textIn(part, 'operationId');
@@ -79,7 +90,7 @@ function articleOf({ method, path, part }: Operation): string {
   const [status = '200', answer] = Object.entries(answers)[0] ?? [];
   return `<article><h3 id="${id}">${id}</h3>
 <p><span class="method">${method}</span><code>${escaped(path)}</code></p>
-<p>${textIn(part, 'summary')} ${textIn(part, 'description')}</p>
+<p>${proseIn(part, 'summary')} ${proseIn(part, 'description')}</p>
 ${parametersOf(part)}${json === undefined ? '' : `<p>Example</p>${block(json['example'])}`}
 ${detail('Body', body)}${detail(`Answer ${status}`, answer?.content)}</article>`;
 }
@@ -88,7 +99,7 @@ function parametersOf(part: Part): string {
   const named = ((part['parameters'] ?? []) as readonly Part[]).filter((one) => one['name'] !== undefined);
   if (named.length === 0) return '';
   const rows = named.map((one) => {
-    const about = one['description'] === undefined ? '' : `: ${textIn(one, 'description')}`;
+    const about = one['description'] === undefined ? '' : `: ${proseIn(one, 'description')}`;
     const need = one['required'] === true ? ', required' : '';
     return `<li><code>${textIn(one, 'name')}</code> (${textIn(one, 'in')}${need})${about}</li>`;
   });
@@ -103,7 +114,16 @@ const textIn = (part: Part, name: string): string => {
   return typeof text === 'string' ? escaped(text) : '';
 };
 
-const block = (value: Json): string => `<pre>${escaped(JSON.stringify(value, null, 2) ?? '')}</pre>`;
+/** Names stand between backticks in all documents. */
+const proseIn = (part: Part, name: string): string =>
+  textIn(part, name).replace(/`([^`]+)`/g, '<code>$1</code>');
+
+/** A shape that is named leads to where it is shown. */
+const block = (value: Json): string => {
+  const text = escaped(JSON.stringify(value, null, 2) ?? '');
+  const linked = text.replace(/#\/components\/schemas\/(\w+)/g, '<a href="#schema-$1">$1</a>');
+  return `<pre>${linked}</pre>`;
+};
 
 const entities: { readonly [char: string]: string } = {
   '&': '&amp;',

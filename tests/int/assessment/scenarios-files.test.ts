@@ -7,14 +7,15 @@ import { essayText, openProduct, type ProductWorld } from '../../support/product
 import { until } from '../../support/until.ts';
 
 let product: ProductWorld;
-/** Ids of batches, once for each time that one said its intake to be over. */
-const completions: string[] = [];
+/** By its id, each fact that an intake is over: one may be published twice, and is the same fact then. */
+const completions = new Map<string, string>();
 let close: () => Promise<void>;
 beforeAll(async () => {
   product = await openProduct();
   const listener = await connectNats({ url: product.world.nats.url, name: 'listener' });
   listener.subscribe('assay.fact.batch.*.batch.intake.completed', {
-    callback: (_error, { subject }) => void completions.push(subject.split('.')[3] ?? ''),
+    callback: (_error, { subject, headers }) =>
+      void completions.set(headers?.get('Nats-Msg-Id') ?? '', subject.split('.')[3] ?? ''),
   });
   await listener.flush();
   close = async () => {
@@ -43,7 +44,8 @@ async function repeated(name: string, count: number, once: (batchId: string) => 
   await Promise.all(times(5, work));
   return batchIds;
 }
-const completionsOf = (batchId: string): number => completions.filter((one) => one === batchId).length;
+const completionsOf = (batchId: string): number =>
+  [...completions.values()].filter((one) => one === batchId).length;
 const placesOf = (receipts: readonly FileReceipt[]): string[] =>
   receipts.flatMap(({ essayId }) => (essayId === null ? [] : [essayId])).toSorted();
 const essayIds = (batchId: string, count: number): string[] =>

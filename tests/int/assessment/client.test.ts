@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { essayText, openProduct, type ProductWorld } from '../../support/product.ts';
+
+let product: ProductWorld;
+beforeAll(async () => {
+  product = await openProduct();
+  await product.client.ask('batch.register', {
+    batchId: 'asked',
+    owner: 'anna',
+    courseCode: 'ENG5',
+    expectedEssays: 9,
+  });
+});
+afterAll(() => product?.close());
+
+it('takes files of any name and shows what can be shown (one odd name refused its whole bag)', async () => {
+  const given = ['new\nline.txt', `${'x'.repeat(300)}.txt`, '👩\u200d🚀.txt', 'a/b/plain.txt'];
+  const files = given.map((name, index) => ({ name, text: essayText(index) }));
+  const answer = await product.client.ask('batch.add', { batchId: 'asked', files });
+  expect(answer.files.map(({ name, status }) => [name, status])).toEqual([
+    ['newline.txt', 'assigned'],
+    ['x'.repeat(255), 'assigned'],
+    ['👩🚀.txt', 'assigned'],
+    ['plain.txt', 'assigned'],
+  ]);
+});
+
+it('says at once that a request is larger than NATS takes (it said that nobody answers)', async () => {
+  const asked = product.client.ask('batch.prompt', { batchId: 'asked', text: 'x'.repeat(2 ** 21) });
+  await expect(asked).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+});
+
+it('waits for the next node when it is patient (watching ended with the node that was killed)', async () => {
+  await product.node.stop();
+  const started: Promise<void>[] = [];
+  const onWait = (): void => {
+    if (started.length === 0) started.push(product.restart());
+  };
+  const patience = { attemptsMax: 30, onWait };
+  const answer = await product.client.ask('batch.get', { batchId: 'asked' }, patience);
+  expect(answer.batchId).toBe('asked');
+  expect(started).toHaveLength(1);
+  await Promise.all(started);
+});
