@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Answered, AskedInput } from '../../contracts/assessment/api.ts';
+import type { FileReceipt } from '../../contracts/assessment/batch-verbs.ts';
 import { courseCodes, type CourseCode } from '../../contracts/assessment/words.ts';
 import type { AssessmentClient } from '../assessment/client.ts';
 import { addBatchVerbs, readText } from './batch-verbs.ts';
@@ -63,6 +64,9 @@ async function create({ client: once, printer, paths, flags }: Creating): Promis
   const { batchId } = batch;
   printer.note(`batch ${batchId} is registered for ${batch.essays.expected} essays`);
   const receipts = await sendAll({ client, printer, batchId, files });
+  if (receipts.some(isUnplaced)) process.exitCode = exitCodes.negative;
+  if (flags.expected === undefined && placesTaken(receipts) < files.length)
+    await endIntake({ client, printer, batchId }, flags.run !== undefined);
   if (flags.run === undefined) {
     const shown = await client.ask('batch.get', { batchId });
     return printer.result({ ...shown, files: receipts }, detail(shown));
@@ -72,6 +76,19 @@ async function create({ client: once, printer, paths, flags }: Creating): Promis
   const ended = await watchBatch(client, printer, { batchId, until: 'run' });
   printer.result({ ...ended, files: receipts }, detail(ended));
   if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
+}
+
+const isUnplaced = ({ status }: FileReceipt): boolean => status === 'refused' || status === 'excess';
+const placesTaken = (receipts: readonly FileReceipt[]): number =>
+  new Set(receipts.filter((one) => !isUnplaced(one)).map(({ fileId }) => fileId)).size;
+
+/** A file that was refused, or is there twice, leaves a place empty: the intake would wait a day for it. */
+async function endIntake(
+  { client, printer, batchId }: Omit<Sending, 'files'>,
+  isRunAsked: boolean,
+): Promise<void> {
+  if (isRunAsked) await client.ask('batch.finish', { batchId });
+  else printer.note(`Some places are empty: add files, or end the intake with \`batch finish ${batchId}\``);
 }
 
 /** Before anything is made: else a typo is found when all files are in. */
@@ -118,9 +135,8 @@ async function sendAll({ client, printer, batchId, files }: Sending) {
   };
   const receipts = await sendFiles(client, batchId, files, show);
   if (isLive && files.length > 0) process.stderr.write('\n');
-  for (const { name, code, message, status } of receipts)
-    if (status === 'refused' || status === 'excess')
-      printer.note(`${name}: ${code ?? status} ${message ?? ''}`);
+  for (const { name, code, message, status } of receipts.filter(isUnplaced))
+    printer.note(`${name}: ${code ?? status} ${message ?? ''}`);
   return receipts;
 }
 
@@ -133,8 +149,7 @@ function addAdd(batch: Command): void {
         const files = await sendAll({ client: patient(client, printer), printer, batchId, files: found });
         const rows = files.map((file) => [file.name, file.status, file.essayId, file.code]);
         printer.result({ batchId, files }, table(['FILE', 'STATUS', 'ESSAY', 'CODE'], rows));
-        if (files.some(({ status }) => status === 'refused' || status === 'excess'))
-          process.exitCode = exitCodes.negative;
+        if (files.some(isUnplaced)) process.exitCode = exitCodes.negative;
       }),
     );
 }

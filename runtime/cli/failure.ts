@@ -41,9 +41,9 @@ export function failureOf(error: unknown): CommandFailure {
   return { exitCode: exitCodes.negative, code, message };
 }
 
-/** 400: what was asked makes no sense. 5xx and 429: not now. Everything else is a plain no. */
+/** 400 and 413: what was asked makes no sense. 5xx and 429: not now. Everything else is a plain no. */
 function exitOfStatus({ code }: Denial): ExitCode {
   const status = statusOfCode(code);
-  if (status === 400) return exitCodes.usage;
+  if (status === 400 || status === 413) return exitCodes.usage;
   return status === 429 || status === 503 || status === 504 ? exitCodes.unreachable : exitCodes.negative;
 }

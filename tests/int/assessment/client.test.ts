@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { essayText, openProduct, type ProductWorld } from '../../support/product.ts';
+import { run } from '../../support/run-assay.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+const temporary = temporaryFolder();
 let product: ProductWorld;
 beforeAll(async () => {
   product = await openProduct();
@@ -11,7 +16,10 @@ beforeAll(async () => {
     expectedEssays: 9,
   });
 });
-afterAll(() => product?.close());
+afterAll(async () => {
+  temporary.remove();
+  await product?.close();
+});
 
 it('takes files of any name and shows what can be shown (one odd name refused its whole bag)', async () => {
   const given = ['new\nline.txt', `${'x'.repeat(300)}.txt`, '👩\u200d🚀.txt', 'a/b/plain.txt'];
@@ -28,6 +36,19 @@ it('takes files of any name and shows what can be shown (one odd name refused it
 it('says at once that a request is larger than NATS takes (it said that nobody answers)', async () => {
   const asked = product.client.ask('batch.prompt', { batchId: 'asked', text: 'x'.repeat(2 ** 21) });
   await expect(asked).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+});
+
+it('`batch create --run` comes to an end where a file is there twice or refused (it waited for a day)', async () => {
+  const folder = temporary.path;
+  for (const name of ['one.txt', 'one copy.txt']) writeFileSync(join(folder, name), essayText(1));
+  writeFileSync(join(folder, 'empty.txt'), '');
+  writeFileSync(join(folder, 'two.txt'), essayText(2));
+  const args = ['batch', 'create', '.', '--course', 'ENG5', '--id', 'twice', '--run', 'spellcheck'];
+  const ran = await run(['--nats', product.world.nats.url, ...args], folder);
+  expect(ran.err).toContain('empty.txt: EMPTY_CONTENT');
+  expect(ran.code).toBe(1);
+  const { essays, clientStatus } = await product.client.ask('batch.get', { batchId: 'twice' });
+  expect([essays.stored, clientStatus]).toEqual([2, 'completed_successfully']);
 });
 
 it('waits for the next node when it is patient (watching ended with the node that was killed)', async () => {

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
 import { Doorbell, eventStream, type NextEvents } from '../../../../runtime/assessment/doors/event-stream.ts';
 
-const quiet = (bell: Doorbell): NextEvents =>
-  async function* (signal) {
-    while (!signal.aborted) yield (await bell.wait(60_000, signal)) ? { event: 'news', text: '{}' } : null;
-  };
 const open = (failures: unknown[], events: NextEvents) =>
   eventStream(events, {
     stopping: new AbortController().signal,
@@ -13,12 +9,18 @@ const open = (failures: unknown[], events: NextEvents) =>
 
 test('a client that leaves while there is no news is no failure (each closed page was a warning)', async () => {
   const failures: unknown[] = [];
-  const reader = open(failures, quiet(new Doorbell()));
+  const asked = Promise.withResolvers<void>();
+  const bell = new Doorbell();
+  const reader = open(failures, async function* (signal) {
+    asked.resolve();
+    await bell.wait(60_000, signal);
+    yield null;
+  });
   await reader.read();
   const waiting = reader.read();
+  await asked.promise;
   await reader.cancel();
   expect(await waiting).toEqual({ done: true, value: undefined });
-  await new Promise(setImmediate);
   expect(failures).toEqual([]);
 });
 
