@@ -76,6 +76,11 @@ class Worker implements LaneWorker {
     this.#isRunning = true;
     this.#listen();
     this.#lookAround();
+    // A fact that was published before the server knew of us is not heard: one more look when it does.
+    this.#host.connection.flush().then(
+      () => void this.#look(),
+      () => undefined,
+    );
   }
 
   poke(lane: LaneName): void {
@@ -127,18 +132,18 @@ class Worker implements LaneWorker {
   }
 
   #lookAround(): void {
-    const { sql, worker } = this.#host;
-    waitingLanes(sql)
-      .then((lanes) => {
-        for (const lane of lanes) this.poke(lane);
-      })
-      .catch((error: unknown) => {
-        this.#lastError = messageOf(error);
-      })
-      .finally(() => {
-        if (!this.#isRunning) return;
-        this.#unset = this.#clock.after(worker.intervalMs, () => this.#lookAround());
-      });
+    void this.#look().finally(() => {
+      if (!this.#isRunning) return;
+      this.#unset = this.#clock.after(this.#host.worker.intervalMs, () => this.#lookAround());
+    });
+  }
+
+  async #look(): Promise<void> {
+    try {
+      for (const lane of await waitingLanes(this.#host.sql)) this.poke(lane);
+    } catch (error) {
+      this.#lastError = messageOf(error);
+    }
   }
 
   async #go(): Promise<void> {

@@ -23,6 +23,8 @@ export async function beginDemoBatch({ url, prefix, signal }: DemoOptions): Prom
   const client = await connectAssessment({ url, ...(prefix === null ? {} : { prefix }) });
   signal.addEventListener('abort', () => void client.abandon());
   try {
+    // It may have stopped while this connected; then nothing tells the connection that its server has gone.
+    signal.throwIfAborted();
     await client.ask('batch.register', {
       batchId: demoBatchId,
       name: 'Demo: phones in the classroom',

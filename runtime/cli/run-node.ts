@@ -103,12 +103,13 @@ async function bringUp(plan: Plan, printer: Printer): Promise<RunningNode> {
     end.runtime = await startOn(plan, { services: end.services, token: token.value, log });
     if (plan.isDemo) await beginDemo(end.runtime);
     showDemoBatch(plan, end, printer);
+    // Before anybody is told that it runs: whoever stops it at that word must find it listening.
+    end.listen();
     greet({ plan, runtime: end.runtime, services: end.services, token }, printer);
   } catch (error) {
     await end.stop();
     throw error;
   }
-  end.listen();
   return { ended: ending.promise };
 }
 

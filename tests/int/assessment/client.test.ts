@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beginDemoBatch } from '../../../runtime/cli/demo-batch.ts';
 import { essayText, openProduct, type ProductWorld } from '../../support/product.ts';
 import { run } from '../../support/run-assay.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -49,6 +50,12 @@ it('`batch create --run` comes to an end where a file is there twice or refused 
   expect(ran.code).toBe(1);
   const { essays, clientStatus } = await product.client.ask('batch.get', { batchId: 'twice' });
   expect([essays.stored, clientStatus]).toEqual([2, 'completed_successfully']);
+});
+
+it('begins no demo batch on a node that stops already (its end took 16 seconds)', async () => {
+  const { url } = product.world.nats;
+  const begun = beginDemoBatch({ url, prefix: null, signal: AbortSignal.abort() });
+  await expect(begun).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 it('waits for the next node when it is patient (watching ended with the node that was killed)', async () => {
