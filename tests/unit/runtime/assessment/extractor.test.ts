@@ -3,6 +3,23 @@ import { createExtractor, type Extractor } from '../../../../runtime/assessment/
 import { bytesOf, docxOf, paragraph, pdfLines, pdfOf, run, sentence } from './documents.ts';
 
 const hanging = new URL('./hanging-worker.ts', import.meta.url);
+/** Bytes of a PDF that break objects which its reader looks for on its own (found by `garbled-files`). */
+const garbledEarly = [
+  [129, 172],
+  [215, 212],
+  [277, 92],
+  [531, 37],
+  [589, 132],
+] as const;
+const garbledLate = [
+  [7, 17],
+  [130, 12],
+  [334, 199],
+  [378, 142],
+  [583, 200],
+  [824, 230],
+  [837, 253],
+] as const;
 const never = new AbortController().signal;
 
 let extractor: Extractor;
@@ -51,6 +68,23 @@ describe('threads that read files', () => {
     ]);
     expect(first).toMatchObject({ kind: 'refused', code: 'TEXT_EXTRACTION_FAILED' });
     expect(second).toMatchObject({ kind: 'text', text: 'a' });
+  });
+
+  test.each([
+    ['while it is read', garbledEarly],
+    ['when it has been answered', garbledLate],
+  ])('a PDF that its reader gives up in the background %s costs no other file', async (_when, changes) => {
+    extractor = createExtractor({ threadsMax: 1 });
+    const bytes = pdfOf({ pages: [pdfLines([sentence, sentence]), pdfLines([sentence])] });
+    const garbled = new Uint8Array(bytes);
+    for (const [at, value] of changes) garbled[at] = value;
+    const [first, second] = await Promise.all([
+      extractor.extract(garbled, never),
+      extractor.extract(bytes, never),
+    ]);
+    expect(first).toMatchObject({ kind: 'refused' });
+    expect(first).not.toMatchObject({ message: expect.stringContaining('survives') });
+    expect(second).toMatchObject({ kind: 'text' });
   });
 
   test('a file that nobody waits for any more is given up, read or waiting', async () => {
