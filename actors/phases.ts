@@ -2,6 +2,7 @@
  * The phases that a batch may go through, and the pipelines made of them. The one place where a phase is
  * plugged in: give it an executor, and everything else (preflight, runs, essays, read models) knows it.
  */
+import { judgingLimits } from '../contracts/assessment/judging-limits.ts';
 import { assessmentLimits as limits } from '../contracts/assessment/limits.ts';
 import type { PhaseName } from '../contracts/assessment/words.ts';
 import type { PhaseWork } from '../machines/assessment/essay-setup.ts';
@@ -64,7 +65,9 @@ export const plannedPhases: readonly PhaseDefinition[] = [
     name: 'cj_assessment',
     needs: ['spellcheck'],
     essaysMin: 2,
-    cost: (essays) => ({ cj_comparison: (essays * (essays - 1)) / 2 }),
+    // Where people judge it takes days. The session itself ends when nobody answers it any more.
+    deadlineMs: limits.judgingPhaseMs,
+    cost: (essays) => ({ cj_comparison: judgingLimits.comparisonsPerScript * essays }),
   }),
   phase({
     name: 'ai_feedback',

@@ -3,10 +3,10 @@ import { createAssessment } from '../runtime/assessment/product.ts';
 import { startRuntime } from '../runtime/runtime.ts';
 import { benchToken } from './assessment-stage.ts';
 
-const [databaseUrl = '', natsUrl = ''] = process.argv.slice(2);
+const [databaseUrl = '', natsUrl = '', word] = process.argv.slice(2);
 const runtime = await startRuntime({
   kinds: [],
-  product: createAssessment({ databaseUrl }),
+  product: createAssessment({ databaseUrl, judging: { isAsking: word !== 'silent' } }),
   databaseUrl,
   natsUrl,
   prefix: 'bench',

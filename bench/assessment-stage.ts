@@ -14,11 +14,12 @@ export interface AssessmentStage {
   close(): Promise<void>;
 }
 
-export async function openAssessment(): Promise<AssessmentStage> {
+/** `silent`: no machine is asked what sessions want to know. */
+export async function openAssessment(...words: readonly 'silent'[]): Promise<AssessmentStage> {
   const stage = await Stage.open();
   let httpUrl = '';
   const start = async (): Promise<void> => {
-    const said = (await stage.startNode('assessment-node.ts')) as { readonly httpUrl: string };
+    const said = (await stage.startNode('assessment-node.ts', ...words)) as { readonly httpUrl: string };
     httpUrl = said.httpUrl;
   };
   await start();

@@ -26,9 +26,11 @@ export class Stage {
   }
 
   /** Answers with what the node says of itself when it takes messages. */
-  async startNode(program = 'node.ts'): Promise<unknown> {
+  async startNode(program = 'node.ts', ...words: readonly string[]): Promise<unknown> {
     const { databaseUrl, natsUrl } = this.services;
-    const node = fork(join(import.meta.dirname, program), [databaseUrl, natsUrl], { stdio: 'inherit' });
+    const node = fork(join(import.meta.dirname, program), [databaseUrl, natsUrl, ...words], {
+      stdio: 'inherit',
+    });
     this.#node = node;
     const [said] = (await once(node, 'message')) as [unknown];
     return said;

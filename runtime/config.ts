@@ -30,6 +30,26 @@ const port = z
   .transform(Number)
   .pipe(z.number().max(65_535));
 
+const keyOf = (name: string, meaning: string) => ({
+  name,
+  default: undefined,
+  meaning,
+  expected: 'a key without spaces',
+  cure: 'copy it from the provider, or unset it',
+  schema: z
+    .string()
+    .regex(/^\S{1,500}$/)
+    .optional(),
+});
+const addressOf = (name: string, meaning: string) => ({
+  name,
+  default: undefined,
+  meaning,
+  expected: 'an http(s):// URL',
+  cure: 'write it as http://127.0.0.1:11434/v1, or unset it',
+  schema: urlWith(['http:', 'https:']).optional(),
+});
+
 export const settings = {
   home: {
     name: 'ASSAY_HOME',
@@ -182,6 +202,68 @@ export const settings = {
     cure: 'write it as {"en": {"wrong": "right"}, "sv": {}}, or unset it',
     schema: text,
   },
+  judge: {
+    name: 'ASSAY_JUDGE',
+    default: 'heuristic',
+    meaning:
+      'Judge of sessions that name none; `heuristic` looks at the surface only and is not for grading.',
+    expected: 'the id of a judge',
+    cure: 'take one of `assay judge list`, or unset it for the built-in one',
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9_~:=@+-]{1,100}$/)
+      .default('heuristic'),
+  },
+  anthropicKey: keyOf('ANTHROPIC_API_KEY', 'Key of Anthropic. Unset: its models cannot judge.'),
+  anthropicUrl: addressOf('ANTHROPIC_BASE_URL', 'Address of Anthropic, where it is another than its own.'),
+  openaiKey: keyOf('OPENAI_API_KEY', 'Key of OpenAI. Unset: its models cannot judge.'),
+  openaiUrl: addressOf('OPENAI_BASE_URL', 'Address of OpenAI, where it is another than its own.'),
+  googleKey: keyOf('GEMINI_API_KEY', 'Key of Google Gemini. Unset: its models cannot judge.'),
+  googleUrl: addressOf('GEMINI_BASE_URL', 'Address of Google Gemini, where it is another than its own.'),
+  openrouterKey: keyOf('OPENROUTER_API_KEY', 'Key of OpenRouter. Unset: models behind it cannot judge.'),
+  openrouterUrl: addressOf('OPENROUTER_BASE_URL', 'Address of OpenRouter, where it is another than its own.'),
+  compatibleKey: keyOf(
+    'ASSAY_COMPATIBLE_API_KEY',
+    'Key of the OpenAI-compatible server, where it wants one.',
+  ),
+  compatibleUrl: addressOf(
+    'ASSAY_COMPATIBLE_URL',
+    'Address of an OpenAI-compatible server, such as Ollama. Unset: there is none.',
+  ),
+  llmConcurrency: {
+    name: 'ASSAY_LLM_CONCURRENCY',
+    default: '16',
+    meaning: 'Questions that this node has under way at one provider.',
+    expected: 'a number from 1 to 64',
+    cure: 'unset it for 16',
+    schema: z
+      .string()
+      .regex(/^\d{1,2}$/)
+      .default('16')
+      .transform(Number)
+      .pipe(z.number().min(1).max(64)),
+  },
+  llmGapMs: {
+    name: 'ASSAY_LLM_GAP_MS',
+    default: '0',
+    meaning: 'Least time between two questions of this node to one provider.',
+    expected: 'a number of milliseconds up to 60000',
+    cure: 'unset it for none: the limits of the provider are obeyed anyway',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .default('0')
+      .transform(Number)
+      .pipe(z.number().max(60_000)),
+  },
+  llmLimits: {
+    name: 'ASSAY_LLM_LIMITS',
+    default: undefined,
+    meaning: 'JSON file of limits by provider and model class; they are learnt from the providers otherwise.',
+    expected: 'the path of a JSON file',
+    cure: 'see docs/judging.md for its form, or unset it',
+    schema: text,
+  },
   logLevel: {
     name: 'ASSAY_LOG_LEVEL',
     default: 'info',
@@ -273,7 +355,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function problemOf(setting: Setting, given: string | undefined): string {
   // A token or a URL may hold a password: the message names the setting and keeps the value out of logs.
-  const secret = /_(TOKEN|SECRET|URL)$/.test(setting.name);
+  const secret = /_(TOKEN|SECRET|KEY|URL)$/.test(setting.name);
   const got = secret ? `${given?.length ?? 0} characters (not shown, may be secret)` : `\`${given ?? ''}\``;
   return `Expected \`${setting.name}\` to be ${setting.expected}, got ${got}; ${setting.cure}.`;
 }

@@ -23,6 +23,8 @@ export interface ProductHost {
   readonly node: NodeView;
   /** Whether this node answers requests on NATS. */
   readonly isApi: boolean;
+  /** Whether this node does work that takes time. */
+  readonly isWorker: boolean;
   /** Whether this node looks after things that nobody asked for. */
   readonly isSupervisor: boolean;
   /** Whoever sends this bearer token on HTTP is an admin. */

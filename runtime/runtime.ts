@@ -227,6 +227,7 @@ class NodeRuntime implements Runtime {
       observer: this.#observer,
       node: this,
       isApi: this.#hasRole('api'),
+      isWorker: this.#hasRole('worker'),
       isSupervisor: this.#hasRole('supervisor'),
       token: options.token,
       post: (envelope) => this.post(envelope),

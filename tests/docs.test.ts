@@ -27,14 +27,20 @@ const options = new Set([...cli.matchAll(/'(--[a-z-]+)/g)].map(([, name]) => nam
 /** Commands that have commands. */
 const groups = [
   'actor',
+  'anchor',
+  'assessment',
+  'assignment',
   'batch',
   'deadletter',
   'essay',
+  'gateway',
   'journal',
+  'judge',
   'key',
   'kind',
   'lane',
   'run',
+  'study',
   'supervisor',
 ];
 

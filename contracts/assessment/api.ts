@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { accountVerbs } from './account-verbs.ts';
 import { batchVerbs } from './batch-verbs.ts';
 import { type ErrorCode, errorCodes } from './codes.ts';
+import { judgingVerbs } from './judging-verbs.ts';
 import { runVerbs } from './run-verbs.ts';
 import type { RoleName } from './words.ts';
 
-export const assessmentApi = { ...batchVerbs, ...runVerbs, ...accountVerbs } as const;
+export const assessmentApi = { ...batchVerbs, ...judgingVerbs, ...runVerbs, ...accountVerbs } as const;
 export type AssessmentVerb = keyof typeof assessmentApi;
 export const assessmentVerbs = Object.keys(assessmentApi) as AssessmentVerb[];
 export type Asked<V extends AssessmentVerb> = z.output<(typeof assessmentApi)[V]['request']>;

@@ -9,6 +9,7 @@ import {
   essayOutcomes,
   essayStatuses,
   fileStatuses,
+  judgeKinds,
   languages,
   phaseNames,
   phaseOutcomes,
@@ -134,6 +135,30 @@ const planned = z
   })
   .meta({ id: 'PlannedPhase' });
 
+/** What a ranking would be, as far as it can be told before. */
+const judgingForecast = z
+  .object({
+    judges: z.array(
+      z.object({
+        judgeId: z.string(),
+        kind: z.enum(judgeKinds),
+        label: z.string().nullable(),
+        share: z.number(),
+        isForGrading: z.boolean(),
+        model: z.string().nullable(),
+        people: count
+          .nullable()
+          .describe('Who may judge, of a group of people; 0: whoever may see the batch'),
+      }),
+    ),
+    students: count,
+    anchors: count,
+    budget: count.describe('Comparisons at most; a session that is sure enough stops before'),
+    estimatedUsd: z.number().nullable().describe('Of the whole budget; null: a price is not known'),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'JudgingForecast' });
+
 export const preflight = z
   .object({
     batchId: z.string(),
@@ -146,6 +171,7 @@ export const preflight = z
     skipped: z.array(z.enum(phaseNames)),
     essays: count.describe('How many would take part'),
     cost: z.record(z.string(), z.number()).describe('Units by resource'),
+    assessment: judgingForecast.nullable().describe('Where `cj_assessment` would be done'),
   })
   .meta({ id: 'Preflight' });
 

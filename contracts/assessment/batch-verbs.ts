@@ -13,6 +13,7 @@ import {
   requested,
   runBrief,
 } from './batch-shapes.ts';
+import { assessmentSettings } from './judging-shapes.ts';
 import { assessmentLimits as limits } from './limits.ts';
 import {
   cursor,
@@ -43,6 +44,7 @@ const essayId = idText;
 const prompt = z.string().min(1).max(limits.promptCharsMax);
 const count = z.int();
 const mode = z.enum(runModes).default('run');
+const assessment = assessmentSettings.optional().describe('How `cj_assessment` is done');
 
 export const batchVerbs = defineVerbs({
   'batch.register': {
@@ -119,6 +121,7 @@ export const batchVerbs = defineVerbs({
       pipeline,
       prompt: prompt.optional(),
       redo: z.boolean().default(false),
+      assessment,
     }),
     answer: preflight,
   },
@@ -133,6 +136,7 @@ export const batchVerbs = defineVerbs({
       prompt: prompt.optional().describe('Becomes the prompt of the batch'),
       mode,
       redo: z.boolean().default(false).describe('Does phases again that are done'),
+      assessment,
       env: idText.default('local'),
       lane: idText.default('default'),
       idempotencyKey,
@@ -148,6 +152,7 @@ export const batchVerbs = defineVerbs({
       batchId,
       phase: z.enum(phaseNames),
       essayIds: z.array(essayId).min(1).max(limits.retryEssaysMax).optional(),
+      assessment: assessment.describe('Absent: as it was done last'),
       idempotencyKey,
     }),
     answer: requested,

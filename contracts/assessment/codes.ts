@@ -16,6 +16,10 @@ export const errorCodes = {
   AUTHORIZATION_ERROR: 403,
   RESOURCE_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
+  ASSESSMENT_NOT_FOUND: 404,
+  ASSIGNMENT_NOT_FOUND: 404,
+  /** No judge of this id, or one that was retired. */
+  JUDGE_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -30,6 +34,12 @@ export const errorCodes = {
   LEASE_LOST: 409,
   APPROVAL_REFUSED: 409,
   NOTHING_TO_DO: 409,
+  /** The session has no result yet, or ended without one. */
+  RESULT_NOT_READY: 409,
+  /** The pair is somebody else's by now, or was never shown to whoever answers. */
+  TURN_LOST: 409,
+  /** National tasks keep the rubric that their anchors were graded by. */
+  RUBRIC_LOCKED: 409,
   PIPELINE_UNKNOWN: 404,
   PIPELINE_CYCLE: 400,
   PHASE_UNKNOWN: 400,
@@ -37,6 +47,7 @@ export const errorCodes = {
   PHASE_NOT_AVAILABLE: 501,
   PROMPT_REQUIRED: 400,
   CJ_NEEDS_WHOLE_BATCH: 400,
+  GRADE_NOT_ON_SCALE: 400,
   GRAPH_EMPTY: 400,
   GRAPH_INVALID_ID: 400,
   GRAPH_DUPLICATE_ID: 400,

@@ -1,8 +1,10 @@
 /**
- * Every fact that batches, essays and runs publish (`assay.fact.<kind>.<id>.<type>`). Thin ones carry state,
- * rich ones data of a result; neither carries a text or a name. AsyncAPI is made from this table.
+ * Every fact that batches, essays, runs and sessions of judgement publish (`assay.fact.<kind>.<id>.<type>`).
+ * Thin ones carry state, rich ones data of a result; neither carries a text or a name. AsyncAPI is made from
+ * this table.
  */
 import { z } from 'zod';
+import { judgingFacts } from './judging-facts.ts';
 import {
   batchStatuses,
   clientStatuses,
@@ -180,6 +182,7 @@ export const facts = {
     sha256: z.string(),
     size: count,
   }),
+  ...judgingFacts,
 } as const;
 
 export type FactType = keyof typeof facts;

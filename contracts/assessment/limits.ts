@@ -24,6 +24,7 @@ export const assessmentLimits = {
   /** On top, for each essay of the same phase: they wait for the same workers (spelling: 10 to 20 ms). */
   essayTurnMs: 250,
   phaseMs: 3_600_000,
+  judgingPhaseMs: 30 * 24 * 3_600_000,
   /** After its deadline a phase waits this long for essays to say so themselves. */
   phaseGraceMs: 30_000,
   graphStepsMax: 100,

@@ -160,6 +160,9 @@ export const contentKinds = [
   'cj_results_json',
   'associations_json',
   'run_artifact',
+  'judge_instructions_text',
+  'judge_rubric_text',
+  'anchor_essay_text',
 ] as const;
 export type ContentKind = (typeof contentKinds)[number];
 
@@ -190,3 +193,93 @@ export const stopReasons = [
   'all_leased',
 ] as const;
 export type StopReason = (typeof stopReasons)[number];
+
+/** One comparative-judgement session. */
+export const assessmentStatuses = [
+  'initializing',
+  'generating_pairs',
+  'waiting_callbacks',
+  'scoring',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type AssessmentStatus = (typeof assessmentStatuses)[number];
+
+/** Why a session ended; each end has its own. */
+export const assessmentReasons = [
+  'COMPLETE_STABLE',
+  'COMPLETE_MAX_COMPARISONS',
+  'COMPLETE_ALL_PAIRS',
+  'COMPLETE_FORCED_RECOVERY',
+  'COMPLETE_INSUFFICIENT_ESSAYS',
+  'COMPLETE_COST_LIMIT',
+  'ERROR_LOW_SUCCESS_RATE',
+  'ERROR_NO_ESSAYS',
+  'ERROR_SETTINGS',
+  'ERROR_DISCONNECTED',
+  'ERROR_TIMED_OUT',
+  'ERROR_PREPARATION',
+  'ERROR_PAIRING',
+  'ERROR_SCORING',
+  'CANCELLED_BY_USER',
+  'CANCELLED_BY_RUN',
+] as const;
+export type AssessmentReason = (typeof assessmentReasons)[number];
+
+/** `planned`: written, but its session does not know of it yet. `dropped`: the session ended before. */
+export const comparisonStatuses = ['planned', 'open', 'judged', 'failed', 'dropped'] as const;
+export type ComparisonStatus = (typeof comparisonStatuses)[number];
+/** Which side won; `first` is the essay that was shown first. */
+export const winners = ['first', 'second', 'tie'] as const;
+export type Winner = (typeof winners)[number];
+export const comparisonModes = [
+  'coverage',
+  'adaptive',
+  'random',
+  'resampling',
+  'specified',
+  'repeat',
+] as const;
+export type ComparisonMode = (typeof comparisonModes)[number];
+
+export const judgeKinds = ['llm', 'human', 'simulated', 'heuristic'] as const;
+export type JudgeKind = (typeof judgeKinds)[number];
+
+/** A judgement that a machine is asked for, on its way through the gateway. */
+export const requestOutcomes = ['first', 'second', 'error'] as const;
+export const bucketDimensions = ['requests', 'input_tokens', 'output_tokens'] as const;
+export const requestStatuses = [
+  'held',
+  'queued',
+  'sending',
+  'batched',
+  'answered',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+
+export const providerNames = [
+  'anthropic',
+  'openai',
+  'google',
+  'openrouter',
+  'compatible',
+  'builtin',
+] as const;
+export type ProviderName = (typeof providerNames)[number];
+/** The circuit of a provider. */
+export const providerStatuses = ['closed', 'open', 'half_open'] as const;
+export type ProviderStatus = (typeof providerStatuses)[number];
+/** How requests leave: one by one, bundled behind each other, or as a batch of the provider at half price. */
+export const judgingModes = ['per_request', 'serial_bundle', 'provider_batch'] as const;
+export type JudgingMode = (typeof judgingModes)[number];
+export const providerBatchStatuses = ['submitting', 'in_progress', 'ended', 'failed', 'cancelled'] as const;
+export type ProviderBatchStatus = (typeof providerBatchStatuses)[number];
+
+/** Why an answer changed nothing. */
+export const ignoredReasons = ['late', 'duplicate', 'unknown', 'conflicting'] as const;
+export type IgnoredReason = (typeof ignoredReasons)[number];
+export const contextOrigins = ['research_experiment', 'canonical_national'] as const;
+export type ContextOrigin = (typeof contextOrigins)[number];

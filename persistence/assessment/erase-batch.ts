@@ -1,6 +1,6 @@
 /**
  * Erases all that is personal of a batch: every content of it and of its essays, artifacts of its runs, the
- * names of files and students, and its own name. It may be called again.
+ * names of files and students, what judges said of its essays, and its own name. It may be called again.
  */
 import type { SqlSession } from '../connect.ts';
 
@@ -24,6 +24,8 @@ export async function eraseBatch(sql: SqlSession, batchId: string): Promise<numb
       order by id for update
     ), unlinked as (
       delete from associations where batch_id = ${batchId}
+    ), unsaid as (
+      delete from judgement_notes where batch_id = ${batchId}
     ), unnamed as (
       update files set name = null, sha256 = null where id in (select id from filed)
     ), emptied as (

@@ -1,4 +1,7 @@
-/** Erases the texts and names of essays. Answers with how many contents that were; it may be called again. */
+/**
+ * Erases the texts and names of essays, and what judges said of them. Answers with how many contents that
+ * were; it may be called again.
+ */
 import { textArray } from '../array-literal.ts';
 import type { SqlSession } from '../connect.ts';
 
@@ -26,6 +29,12 @@ export async function eraseEssay(sql: SqlSession, essayIds: readonly string[]): 
       update files set name = null, sha256 = null where id in (select id from filed)
     ), unlinked as (
       delete from associations where essay_id = any(${ids}::text[])
+    ), unsaid as (
+      delete from judgement_notes where (assessment_id, seq) in (
+        select assessment_id, seq from judgement_notes where first_essay = any(${ids}::text[])
+        union
+        select assessment_id, seq from judgement_notes where second_essay = any(${ids}::text[])
+      )
     ), emptied as (
       update contents set body = null, sha256 = null, erased_at = assay_now()
       where id in (select id from owned)

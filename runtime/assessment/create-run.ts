@@ -10,7 +10,7 @@ import { readGraph } from '../../machines/assessment/run-graph.ts';
 import { essayIdOf, listSlots } from '../../machines/assessment/slot-set.ts';
 import { readProgress } from '../../persistence/assessment/runs/read-progress.ts';
 import { type AssessmentHost, tellActor } from './host.ts';
-import { createRunRequests } from './request-run.ts';
+import { createRunRequests, judgingIn } from './request-run.ts';
 import { type RequestedIds, requestedIds } from './requested-ids.ts';
 import { alreadyFinal, mustKnowRun, noSuchRun } from './run-shapes.ts';
 import { toldOf } from './told.ts';
@@ -82,12 +82,13 @@ async function retryBatchRun(
   host: AssessmentHost,
   { runId, idempotencyKey }: Asked<'run.retry'>,
   call: Call,
-  { batch, env, lane, mode }: RunContext,
+  { batch, env, lane, mode, steps }: RunContext,
 ): Promise<Answered<'run.retry'>> {
   if (batch === null) throw noSuchRun(runId);
   const { batchId, pipeline, retry } = batch;
   const requests = createRunRequests(host);
-  const how = { env, lane, mode, redo: false };
+  // The judges that it had: a plan without them would be another one.
+  const how = { env, lane, mode, redo: false, assessment: judgingIn(steps) ?? undefined };
   const { runId: begun, status } =
     retry === null
       ? await requests['batch.run']({ batchId, pipeline, ...how, idempotencyKey }, call)
@@ -96,6 +97,7 @@ async function retryBatchRun(
             batchId,
             phase: pipeline as PhaseName,
             essayIds: listSlots(retry).map((slot) => essayIdOf(batchId, slot)),
+            assessment: undefined,
             idempotencyKey,
           },
           call,

@@ -3,6 +3,7 @@ import type { ContentStore, TextExtractor } from '../../actors/assessment-ports.
 import type { PhaseDefinition, PipelineDefinition } from '../../actors/phases.ts';
 import type { Call } from '../../contracts/assessment/api.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
+import type { ProviderName } from '../../contracts/assessment/words.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { type ActorKey } from '../../contracts/ids.ts';
 import type { Sql } from '../../persistence/connect.ts';
@@ -13,6 +14,8 @@ export interface AssessmentHost {
   readonly extractor: TextExtractor;
   readonly phases: readonly PhaseDefinition[];
   readonly pipelines: readonly PipelineDefinition[];
+  /** Absent: the built-in judge, and no provider. */
+  readonly judging?: JudgingSettings;
   /** Bytes of an object that a client has put into the NATS object store; null: there is none. */
   takeObject(name: string, bytesMax: number): Promise<Uint8Array | null>;
   /** Its bytes are stored here now; the object store may forget it. */
@@ -21,6 +24,14 @@ export interface AssessmentHost {
   post(envelope: Envelope): Promise<SendAnswer>;
   now(): number;
   nextId(): string;
+}
+
+/** What this installation judges with, as far as its doors must know. */
+export interface JudgingSettings {
+  /** Judges where nobody named one. */
+  readonly defaultJudge: string;
+  /** Providers that this node has a key for. */
+  readonly providers: readonly ProviderName[];
 }
 
 export interface Message {

@@ -25,6 +25,8 @@ import { type DoorSettings, openAssessmentDoors } from './doors/open-doors.ts';
 import { createExtractor } from './extraction/extractor.ts';
 import type { AssessmentHost } from './host.ts';
 import { createIntakeHandlers } from './intake-handlers.ts';
+import { createJudging, type Judging, type JudgingOptions } from './judging/open-judging.ts';
+import { createJudgingHandlers } from './judging-doors/judging-handlers.ts';
 import { createLaneWorker } from './lane-worker.ts';
 import { startChore } from './now-and-then.ts';
 import { openUploads } from './object-store.ts';
@@ -43,6 +45,7 @@ export interface AssessmentOptions extends DoorSettings {
   /** Whether this process ticks lanes by itself, and how often it looks where no fact told it to. */
   readonly worker?: Partial<WorkerOptions> | undefined;
   readonly spelling?: Pick<SpellcheckerOptions, 'threads' | 'learnerWords'>;
+  readonly judging?: Partial<JudgingOptions>;
 }
 
 interface WorkerOptions {
@@ -55,6 +58,7 @@ interface WorkerOptions {
 
 const ACTIVITY_CONNECTIONS = 4;
 const DOOR_CONNECTIONS = 6;
+const GATEWAY_CONNECTIONS = 4;
 const RETELL_MS = 60_000;
 /** A run waits this long where its fact was lost. */
 const LANE_LOOK_MS = 1_000;
@@ -69,7 +73,16 @@ export function createAssessment(options: AssessmentOptions): Product {
   const extractor = createExtractor();
   const spellchecker = createSpellchecker(options.spelling);
   const spellcheck = createSpellcheckExecutor({ contents, spellchecker });
-  const phases = phasesWith({ spellcheck, ...executorsFrom(options, contents) });
+  const judging = createJudging({
+    activitySql,
+    gatewaySql: pool(GATEWAY_CONNECTIONS, 'gateway'),
+    options: options.judging,
+  });
+  const phases = phasesWith({
+    spellcheck,
+    cj_assessment: judging.executor,
+    ...executorsFrom(options, contents),
+  });
   assertSound(phases);
   const ingest = createIngest({ files: createFileStore(activitySql), contents, extractor });
   const batchGrain = phases.flatMap(({ executor }) => (executor?.grain === 'batch' ? [executor.kind] : []));
@@ -79,6 +92,7 @@ export function createAssessment(options: AssessmentOptions): Product {
       essayKind({ ingest, phases, project: projectEssay }),
       runKind({ project: projectRun, ...(stepKinds === undefined ? {} : { stepKinds }) }),
       ...batchGrain,
+      ...judging.kinds,
     ],
     open: (host) =>
       openAssessment(host, options, {
@@ -87,9 +101,10 @@ export function createAssessment(options: AssessmentOptions): Product {
         extractor,
         phases,
         pipelines: plannedPipelines,
+        judging,
       }),
     dispose: async () => {
-      await Promise.all([extractor.close(), spellchecker.close()]);
+      await Promise.all([extractor.close(), spellchecker.close(), judging.dispose()]);
       await Promise.all([closeDatabase(activitySql), closeDatabase(doorSql)]);
     },
   };
@@ -104,7 +119,9 @@ function assertSound(phases: readonly PhaseDefinition[]): void {
     throw new Error(`The phases of assessment do not fit together: ${problems.join('; ')}`);
 }
 
-type Parts = Pick<AssessmentHost, 'sql' | 'contents' | 'extractor' | 'phases' | 'pipelines'>;
+type Parts = Pick<AssessmentHost, 'sql' | 'contents' | 'extractor' | 'phases' | 'pipelines'> & {
+  readonly judging: Judging;
+};
 
 async function openAssessment(
   host: ProductHost,
@@ -136,17 +153,19 @@ async function openAssessment(
       ...createIntakeHandlers(own),
       ...createRunHandlers({ ...own, worker }),
       ...createAccountHandlers(own),
+      ...createJudgingHandlers(own),
     },
     takeForm: createTakeForm(own),
     settings,
   });
+  const asking = await parts.judging.open(host);
   const chores = host.isSupervisor ? startChores(host, own) : [];
   if (host.isSupervisor) worker.start();
   return {
     routes: (app) => doors.routes(app),
     close: async () => {
       await doors.close();
-      await Promise.all([worker.stop(), ...chores.map((chore) => chore.stop())]);
+      await Promise.all([worker.stop(), asking.stop(), ...chores.map((chore) => chore.stop())]);
     },
   };
 }

@@ -2,17 +2,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answered, Asked, AssessmentHandlers, Call } from '../../contracts/assessment/api.ts';
 import { Denial } from '../../contracts/assessment/codes.ts';
-import type { RunRequested } from '../../contracts/assessment/messages.ts';
+import { type AssessmentSettings, assessmentSettings } from '../../contracts/assessment/judging-shapes.ts';
+import type { PlannedStep, RunRequested } from '../../contracts/assessment/messages.ts';
 import type { PhaseName } from '../../contracts/assessment/words.ts';
 import type { JsonObject } from '../../contracts/envelope.ts';
 import { Retryable } from '../../contracts/failures.ts';
 import type { BatchContext } from '../../machines/assessment/batch-context.ts';
 import { inBoth, inFirstOnly, noSlots, type SlotSet, slotsOf } from '../../machines/assessment/slot-set.ts';
+import { listAssessments } from '../../persistence/assessment/judging-views/list-assessments.ts';
 import { runOwner } from '../../persistence/assessment/owners/run-owner.ts';
 import { findRun } from '../../persistence/assessment/views/find-run.ts';
 import { attachPrompt, tellBatch } from './change-batch.ts';
 import { assertOwnEssays } from './confirm-students.ts';
 import type { AssessmentHost } from './host.ts';
+import { assertJudgeable, judgingForecast } from './judging-doors/judging-forecast.ts';
 import { type LookAhead, lookAhead, planOf, type Wanted } from './look-ahead.ts';
 import { type RequestedIds, requestedIds } from './requested-ids.ts';
 import { mustFindBatch } from './require-batch.ts';
@@ -29,12 +32,16 @@ export const createRunRequests = (host: AssessmentHost): Pick<AssessmentHandlers
 
 async function preflight(
   host: AssessmentHost,
-  { batchId, pipeline, prompt, redo }: Asked<'batch.preflight'>,
+  { batchId, pipeline, prompt, redo, assessment }: Asked<'batch.preflight'>,
 ): Promise<Answered<'batch.preflight'>> {
   await mustFindBatch(host, batchId);
-  const plan = planOf(host, pipeline);
+  const plan = judgedAs(planOf(host, pipeline), assessment);
   const wanted = { batchId, plan, redo, bringsPrompt: prompt !== undefined, retryOf: null };
-  const { skipped, essays, cost, obstacle } = await lookAhead(host, wanted);
+  const seen = await lookAhead(host, wanted);
+  const { skipped, essays } = seen;
+  const judged = await judgingSeen(host, seen);
+  const obstacle = seen.obstacle ?? judged.obstacle;
+  const cost = judged.forecast === null ? seen.cost : { ...seen.cost, cj_comparison: judged.forecast.budget };
   const planned = plan.steps.flatMap(({ phase, needs }) => (phase === undefined ? [] : [{ phase, needs }]));
   return {
     batchId,
@@ -51,13 +58,34 @@ async function preflight(
     skipped: [...skipped],
     essays,
     cost,
+    assessment: judged.forecast,
   };
 }
 
+/** A preflight says no as a value; of a judge that is not there nothing more can be told. */
+async function judgingSeen(
+  host: AssessmentHost,
+  seen: LookAhead,
+): Promise<{
+  readonly forecast: Answered<'batch.preflight'>['assessment'];
+  readonly obstacle: Denial | null;
+}> {
+  const settings = judgingIn(seen.left);
+  if (settings === null) return { forecast: null, obstacle: null };
+  const judging = { host, batch: seen.batch, settings };
+  try {
+    await assertJudgeable(judging);
+    return { forecast: await judgingForecast(judging, seen.essays), obstacle: null };
+  } catch (error) {
+    if (error instanceof Denial) return { forecast: null, obstacle: error };
+    throw error;
+  }
+}
+
 async function startRun(host: AssessmentHost, asked: Asked<'batch.run'>, call: Call): Promise<Requested> {
-  const { batchId, pipeline, prompt, redo, env, lane, mode, idempotencyKey } = asked;
+  const { batchId, pipeline, prompt, redo, env, lane, mode, idempotencyKey, assessment } = asked;
   await mustFindBatch(host, batchId);
-  const plan = planOf(host, pipeline);
+  const plan = judgedAs(planOf(host, pipeline), assessment);
   const ids = requestedIds(host, call, { verb: 'batch.run', target: batchId, idempotencyKey });
   return requestRun(host, call, {
     wanted: { batchId, plan, redo, bringsPrompt: prompt !== undefined, retryOf: null },
@@ -67,13 +95,33 @@ async function startRun(host: AssessmentHost, asked: Asked<'batch.run'>, call: C
   });
 }
 
+/** How a ranking is made stands with its step: the session reads it there. */
+function judgedAs(plan: Wanted['plan'], settings: AssessmentSettings | undefined): Wanted['plan'] {
+  if (settings === undefined) return plan;
+  if (!plan.steps.some(isJudging)) {
+    const message = 'Expected `assessment` only where `cj_assessment` is part of the pipeline; leave it out';
+    throw new Denial('VALIDATION_ERROR', message, { details: { path: 'assessment' } });
+  }
+  const steps = plan.steps.map((step) => (isJudging(step) ? { ...step, params: settings } : step));
+  return { ...plan, steps };
+}
+
+const isJudging = ({ phase }: PlannedStep): boolean => phase?.name === 'cj_assessment';
+
+/** As the session will read them; null: nothing is judged. */
+export function judgingIn(steps: readonly PlannedStep[]): AssessmentSettings | null {
+  const step = steps.find(isJudging);
+  return step === undefined ? null : assessmentSettings.parse(step.params);
+}
+
 /** Ranking compares all essays with each other, so it is done again for all of them or not at all. */
 const wholeBatchOnly: readonly PhaseName[] = ['cj_assessment'];
 
 async function retryPhase(host: AssessmentHost, asked: Asked<'batch.retry'>, call: Call): Promise<Requested> {
   const { batchId, phase, essayIds, idempotencyKey } = asked;
   const { lastRun } = await mustFindBatch(host, batchId);
-  const plan = planOf({ ...host, pipelines: [] }, phase);
+  const settings = asked.assessment ?? (await judgedBefore(host, asked));
+  const plan = judgedAs(planOf({ ...host, pipelines: [] }, phase), settings);
   const isWhole = wholeBatchOnly.includes(phase);
   if (isWhole && essayIds !== undefined) {
     throw new Denial(
@@ -97,6 +145,17 @@ async function retryPhase(host: AssessmentHost, asked: Asked<'batch.retry'>, cal
     ids,
     how: { pipeline: phase, env: last?.env ?? 'local', lane: last?.lane ?? 'default', mode: 'run' },
   });
+}
+
+/** Whoever asks again wants the judges that he had, not the default one. */
+async function judgedBefore(
+  { sql }: AssessmentHost,
+  { batchId, phase }: Asked<'batch.retry'>,
+): Promise<AssessmentSettings | undefined> {
+  if (phase !== 'cj_assessment') return undefined;
+  const asked = { owner: null, batchId, status: null, beforePlace: null, limit: 1 };
+  const [last] = await listAssessments(sql, asked);
+  return last === undefined ? undefined : assessmentSettings.parse(JSON.parse(last.settings));
 }
 
 const needsOf = (plan: Wanted['plan'], phase: PhaseName): readonly string[] =>
@@ -146,6 +205,8 @@ async function requestRun(host: AssessmentHost, call: Call, asked: RunAsked): Pr
     const seen = await lookAhead(host, wanted);
     if (seen.obstacle?.code === 'NOTHING_TO_DO') return nothingToDo(seen);
     if (seen.obstacle !== null) throw seen.obstacle;
+    const settings = judgingIn(seen.left);
+    if (settings !== null) await assertJudgeable({ host, batch: seen.batch, settings });
     if (prompt !== null) await attachPrompt(host, { batchId: wanted.batchId, text: prompt }, call);
     // 3. A refusal is kept with its message id for ever, so the next try needs one of its own.
     const messageId = look === 0 ? ids.messageId : host.nextId();

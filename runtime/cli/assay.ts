@@ -4,12 +4,15 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addActor } from './actor.ts';
+import { addAnchor, addAssignment } from './assignment.ts';
+import { addAssessment } from './assessment.ts';
 import { addBatch } from './batch.ts';
 import { addDatabase } from './database.ts';
 import { addDeadLetter } from './dead-letter.ts';
 import { addEssay } from './essay.ts';
 import { failureOf } from './failure.ts';
 import { addJournal } from './journal.ts';
+import { addGateway, addJudge } from './judge.ts';
 import { addKind } from './kind.ts';
 import { addOperating } from './operate.ts';
 import { addReplay } from './replay.ts';
@@ -38,6 +41,11 @@ async function main(args: readonly string[]): Promise<void> {
   addStatus(program);
   addBatch(program);
   addEssay(program);
+  addAssessment(program);
+  addAssignment(program);
+  addAnchor(program);
+  addJudge(program);
+  addGateway(program);
   addRun(program);
   addOperating(program);
   addActor(program);

@@ -1,11 +1,12 @@
 /** The shorter verbs of `assay batch`: each one request, and what the answer means for the exit code. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { AskedInput } from '../../contracts/assessment/api.ts';
+import type { Answered, AskedInput } from '../../contracts/assessment/api.ts';
 import { phaseNames, type PhaseName } from '../../contracts/assessment/words.ts';
 import { messageOf } from '../../contracts/failures.ts';
 import { jsonFrom } from './actor.ts';
 import { exitCodes, usage } from './exit.ts';
+import { type JudgingFlags, settingsFrom, withJudging } from './judging-flags.ts';
 import { fields, table } from './print.ts';
 import { filtersIn, patient, withAssessment, withCaller } from './reach-assessment.ts';
 import { watchBatch } from './watch-batch.ts';
@@ -15,14 +16,14 @@ export function addBatchVerbs(batch: Command): void {
   addChanges(batch);
 }
 
-interface RunFlags {
+interface RunFlags extends JudgingFlags {
   readonly redo?: true;
   readonly dryRun?: true;
   readonly watch?: true;
 }
 
 function addRuns(batch: Command): void {
-  withCaller(batch.command('run <batch> <pipeline>'))
+  withJudging(withCaller(batch.command('run <batch> <pipeline>')))
     .description('Starts a pipeline; what is done already is skipped')
     .option('--redo', 'does it again where it is done')
     .option('--dry-run', 'goes through the steps without doing them')
@@ -30,22 +31,22 @@ function addRuns(batch: Command): void {
     .action((batchId: string, pipeline: string, own: RunFlags, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const mode = own.dryRun === true ? ('dry_run' as const) : ('run' as const);
-        const answer = await client.ask('batch.run', { batchId, pipeline, mode, redo: own.redo === true });
+        const redo = own.redo === true;
+        const answer = await client.ask('batch.run', { batchId, pipeline, mode, redo, ...judged(own) });
         printer.result(answer, fields({ ...answer }));
         if (own.watch !== true || answer.runId === null) return;
         const ended = await watchBatch(patient(client, printer), printer, { batchId, until: 'run' });
         if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
       }),
     );
-  withCaller(batch.command('preflight <batch> <pipeline>'))
+  withJudging(withCaller(batch.command('preflight <batch> <pipeline>')))
     .description('Whether a pipeline could start, what it would do and cost')
-    .action((batchId: string, pipeline: string, _own: unknown, command: Command) =>
+    .option('--redo', 'as if it were done again where it is done')
+    .action((batchId: string, pipeline: string, own: RunFlags, command: Command) =>
       withAssessment(command, async (client, printer) => {
-        const answer = await client.ask('batch.preflight', { batchId, pipeline });
-        const { phases, skipped, ...rest } = answer;
-        const rows = phases.map((one) => [one.phase, one.needs.join(' '), one.isDone, one.isAvailable]);
-        const steps = table(['PHASE', 'NEEDS', 'DONE', 'AVAILABLE'], rows);
-        printer.result(answer, `${fields({ ...rest, skipped: skipped.join(' ') })}\n\n${steps}`);
+        const redo = own.redo === true;
+        const answer = await client.ask('batch.preflight', { batchId, pipeline, redo, ...judged(own) });
+        printer.result(answer, preflightText(answer));
         if (!answer.allowed) process.exitCode = exitCodes.negative;
       }),
     );
@@ -57,6 +58,30 @@ function addRuns(batch: Command): void {
         printer.result(answer, fields({ ...answer }));
       }),
     );
+}
+
+function judged(own: RunFlags) {
+  const assessment = settingsFrom(own);
+  return assessment === undefined ? {} : { assessment };
+}
+
+function preflightText(answer: Answered<'batch.preflight'>): string {
+  const { phases, skipped, assessment, ...rest } = answer;
+  const rows = phases.map((one) => [one.phase, one.needs.join(' '), one.isDone, one.isAvailable]);
+  const parts = [
+    fields({ ...rest, skipped: skipped.join(' ') }),
+    table(['PHASE', 'NEEDS', 'DONE', 'AVAILABLE'], rows),
+  ];
+  if (assessment === null) return parts.join('\n\n');
+  const { judges, students, anchors, budget, estimatedUsd, warnings } = assessment;
+  const who = judges.map((one) => [one.judgeId, one.kind, one.share, one.model, one.isForGrading]);
+  const cost = estimatedUsd === null ? 'unknown' : `about $${estimatedUsd.toFixed(2)} for all of it`;
+  return [
+    ...parts,
+    fields({ scripts: `${students} essays, ${anchors} anchors`, 'comparisons at most': budget, cost }),
+    table(['JUDGE', 'KIND', 'SHARE', 'MODEL', 'FOR GRADING'], who),
+    ...warnings.map(({ message }) => `! ${message}`),
+  ].join('\n\n');
 }
 
 const isPhase = (text: string): text is PhaseName => (phaseNames as readonly string[]).includes(text);

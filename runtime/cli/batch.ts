@@ -18,6 +18,7 @@ interface CreateFlags {
   readonly name?: string;
   readonly expected?: string;
   readonly class?: string;
+  readonly assignment?: string;
   readonly prompt?: string;
   readonly run?: string;
   readonly id?: string;
@@ -40,6 +41,7 @@ function addCreate(batch: Command): void {
     .option('--name <text>', 'what people call it')
     .option('--expected <essays>', 'how many essays; without it as many as there are files')
     .option('--class <id>', 'its class: students are then confirmed before anything runs')
+    .option('--assignment <id>', 'its assignment: rubric and anchors, for comparative judgement')
     .option('--prompt <file>', 'file with the task that the students were given')
     .option('--run <pipeline>', 'start this pipeline when all files are in, and watch it')
     .option('--id <batch>', 'id of the batch; made up when absent')
@@ -110,6 +112,7 @@ function requestFrom(flags: CreateFlags, files: number): AskedInput<'batch.regis
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.id === undefined ? {} : { batchId: flags.id }),
     ...(flags.class === undefined ? {} : { classId: flags.class }),
+    ...(flags.assignment === undefined ? {} : { assignmentId: flags.assignment }),
     ...(flags.prompt === undefined ? {} : { prompt: readText(flags.prompt) }),
   };
 }

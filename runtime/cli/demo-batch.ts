@@ -53,7 +53,7 @@ async function finished(client: AssessmentClient): Promise<Batch> {
   if (clientStatus === 'ready')
     await client.ask('batch.run', {
       batchId: demoBatchId,
-      pipeline: 'spellcheck',
+      pipeline: 'cj_assessment',
       idempotencyKey: 'demo-run',
     });
   return settled(client, isAtRest);
@@ -72,8 +72,7 @@ async function settled(client: AssessmentClient, isSo: (batch: Batch) => boolean
 }
 
 function lineOf({ clientStatus, essays, run }: Batch): string {
-  const phase = run?.phases[0];
-  const checked = phase === undefined ? '' : `, ${phase.succeeded} through ${phase.step}`;
-  const counts = `${essays.stored} of ${essays.expected} essays${checked}`;
+  const phases = (run?.phases ?? []).map(({ succeeded, step }) => `, ${succeeded} through ${step}`);
+  const counts = `${essays.stored} of ${essays.expected} essays${phases.join('')}`;
   return `demo batch \`${demoBatchId}\`: ${clientStatus}, ${counts}`;
 }

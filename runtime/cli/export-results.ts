@@ -1,6 +1,7 @@
 /** Results of a batch as a file: CSV that spreadsheets open, or JSON with everything. */
 import type { Answered } from '../../contracts/assessment/api.ts';
 import type { AssessmentClient } from '../assessment/client.ts';
+import { csvText } from '../assessment/reports/csv.ts';
 
 export type ResultRow = Answered<'batch.results'>['items'][number];
 
@@ -28,7 +29,7 @@ export function csvOf(rows: readonly ResultRow[]): string {
     const cells = new Map(row.phases.flatMap(cellsOf));
     return [...fixed.map((name) => row[name]), ...measured.map((name) => cells.get(name))];
   });
-  return [[...fixed, ...measured], ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  return csvText([[...fixed, ...measured], ...lines]);
 }
 
 type Phase = ResultRow['phases'][number];
@@ -37,11 +38,3 @@ const cellsOf = ({ phase, outcome, metrics }: Phase): [string, unknown][] => [
   [`${phase}.outcome`, outcome],
   ...Object.entries(metrics ?? {}).map(([name, value]): [string, unknown] => [`${phase}.${name}`, value]),
 ];
-
-/** A cell that begins like a formula is one to a spreadsheet: it is quoted with a leading apostrophe. */
-export function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -1,4 +1,5 @@
 /** A node as a process: services if none were given, a node on them, and an orderly end. */
+import type { Registry } from 'prom-client';
 import { messageOf, toErrorRecord } from '../../contracts/failures.ts';
 import type { KindOptions } from '../../machines/kind.ts';
 import type { Config } from '../config.ts';
@@ -11,6 +12,11 @@ import { type Role, roles, type Runtime, startRuntime } from '../runtime.ts';
 import { createAssessment } from '../assessment/product.ts';
 import type { LearnerWords } from '../assessment/spelling/learner-words.ts';
 import { readLearnerWords } from '../assessment/spelling/read-learner-words.ts';
+import { createGatewayLog, joinGatewayObservers } from '../gateway/gateway-log.ts';
+import { createGatewayMetrics } from '../gateway/gateway-metrics.ts';
+import type { RateSettings } from '../gateway/rate-settings.ts';
+import { reachableProviders } from '../gateway/reachable-providers.ts';
+import { readRateSettings } from '../gateway/read-rate-settings.ts';
 import type { Product } from '../product.ts';
 import { beginDemoBatch, demoBatchId } from './demo-batch.ts';
 import { demoKinds } from './demo-kind.ts';
@@ -35,6 +41,7 @@ interface Plan {
   readonly isDemo: boolean;
   readonly hasAssessment: boolean;
   readonly learnerWords: LearnerWords;
+  readonly rateLimits: RateSettings | undefined;
   readonly roles: readonly Role[] | null;
   readonly hold: boolean;
   readonly prefix: string | null;
@@ -53,6 +60,7 @@ async function planOf(flags: StartFlags): Promise<Plan> {
     isDemo,
     hasAssessment: flags.assessment,
     learnerWords: learnerWordsOf(config),
+    rateLimits: rateLimitsOf(config),
     roles: flags.roles === undefined ? null : rolesOf(flags.roles),
     hold: flags.hold === true,
     prefix: flags.prefix ?? null,
@@ -62,6 +70,14 @@ async function planOf(flags: StartFlags): Promise<Plan> {
 function learnerWordsOf({ learnerWords }: Config): LearnerWords {
   try {
     return learnerWords === undefined ? {} : readLearnerWords(learnerWords);
+  } catch (error) {
+    throw usage(messageOf(error));
+  }
+}
+
+function rateLimitsOf({ llmLimits }: Config): RateSettings | undefined {
+  try {
+    return llmLimits === undefined ? undefined : readRateSettings(llmLimits);
   } catch (error) {
     throw usage(messageOf(error));
   }
@@ -131,14 +147,23 @@ function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
     token,
     http: { host: config.httpHost, port: config.httpPort },
     hold,
-    ...(plan.hasAssessment ? { product: assessmentOn(plan, services) } : {}),
+    ...(plan.hasAssessment
+      ? { product: assessmentOn(plan, { services, log, registry: metrics.registry }) }
+      : {}),
     ...(config.nodeName === undefined ? {} : { name: config.nodeName }),
     ...(chosen === null ? {} : { roles: chosen }),
     ...(prefix === null ? {} : { prefix }),
   });
 }
 
-const assessmentOn = ({ config, learnerWords }: Plan, { databaseUrl }: EmbeddedServices): Product =>
+const assessmentOn = (
+  { config, learnerWords, rateLimits }: Plan,
+  {
+    services: { databaseUrl },
+    log,
+    registry,
+  }: Pick<On, 'services' | 'log'> & { readonly registry: Registry },
+): Product =>
   createAssessment({
     databaseUrl,
     jwtSecret: config.jwtSecret,
@@ -148,6 +173,14 @@ const assessmentOn = ({ config, learnerWords }: Plan, { databaseUrl }: EmbeddedS
     natsTrust: config.natsTrust,
     spelling: { threads: config.spellingThreads, learnerWords },
     worker: { flag: config.laneWorker, pid: config.laneWorkerPid },
+    judging: {
+      defaultJudge: config.judge,
+      providers: reachableProviders(config),
+      concurrency: config.llmConcurrency,
+      gapMs: config.llmGapMs,
+      limits: rateLimits,
+      observe: (sql) => joinGatewayObservers(createGatewayLog(log), createGatewayMetrics(registry, sql)),
+    },
   });
 
 /** Beside the node, not before it: whoever starts it can use it at once, and sees the batch move. */

@@ -41,7 +41,7 @@ function tryLines(isDemo: boolean, http: string | null): string {
       ? ['  npm run -s assay -- kind list', '  npm run -s assay -- actor list']
       : [
           '  npm run -s assay -- batch show demo',
-          '  npm run -s assay -- essay list demo',
+          '  npm run -s assay -- assessment list',
           '  npm run -s assay -- essay timeline demo-00001',
           '  npm run -s assay -- kind show essay --mermaid',
           `  npm run -s assay -- actor send ${key} PAY`,

@@ -103,7 +103,7 @@ function withNotes(handlers: AssessmentHandlers, handled: Handled[]): Assessment
   return Object.fromEntries(noted);
 }
 
-/** A batch with one essay, a run and a content. */
+/** A batch with one essay, a run, a content and a session, and an assignment. */
 export async function writeBatch(sql: Sql, batchId: string, owner: string): Promise<void> {
   await sql`
     insert into batches (id, owner, course_code, language, expected, status, client_status, created_at,
@@ -120,6 +120,13 @@ export async function writeBatch(sql: Sql, batchId: string, owner: string): Prom
   await sql`
     insert into contents (id, kind, batch_id, media_type, size)
     values (${`content-${batchId}`}, 'original_essay', ${batchId}, 'text/plain', 0)`;
+  await sql`
+    insert into assessments (id, batch_id, run_id, owner, status, settings, created_at, updated_at)
+    values (${`assessment-${batchId}`}, ${batchId}, ${`run-${batchId}`}, ${owner}, 'waiting_callbacks', '{}',
+            now(), now())`;
+  await sql`
+    insert into assignments (id, owner, grade_scale, context_origin)
+    values (${`assignment-${batchId}`}, ${owner}, 'swedish_8_anchor', 'research_experiment')`;
 }
 
 export interface Asked {

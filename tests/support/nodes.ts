@@ -17,11 +17,13 @@ export interface VictimOptions {
   readonly times?: number;
   /** Another program than the one that kills itself. */
   readonly program?: string;
+  /** What that program wants to know beside. */
+  readonly more?: readonly string[];
 }
 
 export async function startVictim(options: VictimOptions): Promise<NodeProcess> {
-  const { databaseUrl, natsUrl, point = 'none', times = 1, program = 'victim.ts' } = options;
-  const args = [databaseUrl, natsUrl, point, String(times)];
+  const { databaseUrl, natsUrl, point = 'none', times = 1, program = 'victim.ts', more = [] } = options;
+  const args = [databaseUrl, natsUrl, point, String(times), ...more];
   const child = fork(join(import.meta.dirname, program), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

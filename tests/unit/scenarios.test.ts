@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** docs/scenarios.md: every requirement has its row, and every row a test that is really there. */
+/** The pages of scenarios: every requirement has its row, and every row a test that is really there. */
 
 const root = join(import.meta.dirname, '../..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -14,12 +14,15 @@ interface Row {
   readonly rule: string;
   readonly proof: string;
 }
-const rows: readonly Row[] = textOf('docs/scenarios.md')
-  .split('\n')
-  .flatMap((line) => {
-    const [, number, rule, proof] = /^\| ([A-Z]\d+) \| (.+?) \| (.+) \|$/.exec(line) ?? [];
-    return number === undefined || rule === undefined || proof === undefined ? [] : [{ number, rule, proof }];
-  });
+const rowsOf = (page: string): readonly Row[] =>
+  textOf(page)
+    .split('\n')
+    .flatMap((line) => {
+      const [, number, rule, proof] = /^\| ([A-Z]\d+) \| (.+?) \| (.+) \|$/.exec(line) ?? [];
+      return number === undefined || rule === undefined || proof === undefined
+        ? []
+        : [{ number, rule, proof }];
+    });
 
 interface Named {
   readonly shown: string;
@@ -35,9 +38,15 @@ const namedIn = ({ proof }: Row): readonly Named[] =>
 const hasTitle = (text: string, title: string): boolean =>
   ["'", '`', '"'].some((quote) => text.includes(`${quote}${title.replaceAll(quote, `\\${quote}`)}${quote}`));
 
-describe('docs/scenarios.md', () => {
+const pages = [
+  ['docs/scenarios.md', [...numbers('L', 74, 1), ...numbers('C', 5, 1), ...numbers('S', 74, 2)]],
+  ['docs/judging-scenarios.md', [...numbers('J', 68, 1), ...numbers('A', 15, 1)]],
+] as const;
+
+describe.each(pages)('%s', (page, expected) => {
+  const rows = rowsOf(page);
+
   test('has every number once, and no other', () => {
-    const expected = [...numbers('L', 74, 1), ...numbers('C', 5, 1), ...numbers('S', 74, 2)];
     expect(rows.map((row) => row.number)).toEqual(expected);
   });
 

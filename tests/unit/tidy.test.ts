@@ -11,6 +11,7 @@ import { deadLinks, foldersWithoutReadme, migrationGaps } from '../tidy/tree.ts'
 // Written in two halves, so that a plain search of the tree for waits and skips does not find these examples.
 const timer = 'setTimeout';
 const skip = 'skip';
+const runIf = 'runIf';
 const long = (lines: number) => Array.from({ length: lines }, (_, line) => `  f(${line});`).join('\n');
 
 const examples: readonly (readonly [string, Rule, string, bad: string, good: string])[] = [
@@ -84,6 +85,20 @@ const examples: readonly (readonly [string, Rule, string, bad: string, good: str
   ['chance', language.clockOnlyInRuntime, 'judging/a.ts', `f(Math.random());`, `f(Math.round(1));`],
   ['timers', language.clockOnlyInRuntime, 'persistence/a.ts', `${timer}(f, 1);`, `f(1);`],
   ['skipped tests', language.noSkippedTests, 'tests/a.test.ts', `it.${skip}('x', f);`, `it.each(x)('x', f);`],
+  [
+    'tests that run if',
+    language.noSkippedTests,
+    'tests/unit/a.test.ts',
+    `test.${runIf}(rows !== null)('x', f);`,
+    `import { sharedData } from '../support/shared-sets.ts';\ntest.${runIf}(rows !== null)('x', f);`,
+  ],
+  [
+    'tests that are skipped where sets are absent',
+    language.noSkippedTests,
+    'tests/unit/a.test.ts',
+    `import { sharedData } from '../support/shared-sets.ts';\ntest.${skip}If(rows === null)('x', f);`,
+    `test(String(rows), f);`,
+  ],
   ['waiting', language.noWaitingInTests, 'tests/a.test.ts', `${timer}(f, 1);`, `until(f);`],
   [
     'waiting by import',

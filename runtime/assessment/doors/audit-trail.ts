@@ -91,6 +91,11 @@ const targets = [
   ['run', 'runId'],
   ['batch', 'batchId'],
   ['content', 'contentId'],
+  ['anchor', 'anchorId'],
+  ['assessment', 'assessmentId'],
+  ['assignment', 'assignmentId'],
+  ['judge', 'judgeId'],
+  ['provider', 'provider'],
   ['id', 'id'],
 ] as const;
 

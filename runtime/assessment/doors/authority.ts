@@ -1,9 +1,12 @@
 /**
- * What a known caller may do. The owner of the batch, essay, run or content that a request names, or an admin
- * or service; one question to Postgres per noun. Whose it is instead is told to nobody.
+ * What a known caller may do. The owner of the batch, essay, run, session, assignment or content that a
+ * request names, or an admin or service; one question to Postgres per noun. Whose it is instead is told to
+ * nobody.
  */
 import { assessmentApi, type AssessmentVerb, type Principal } from '../../../contracts/assessment/api.ts';
 import { Denial, type ErrorCode } from '../../../contracts/assessment/codes.ts';
+import { assessmentOwner } from '../../../persistence/assessment/owners/assessment-owner.ts';
+import { assignmentOwner } from '../../../persistence/assessment/owners/assignment-owner.ts';
 import { batchOwner } from '../../../persistence/assessment/owners/batch-owner.ts';
 import { contentOwner } from '../../../persistence/assessment/owners/content-owner.ts';
 import { essayOwner } from '../../../persistence/assessment/owners/essay-owner.ts';
@@ -13,13 +16,16 @@ import type { Sql } from '../../../persistence/connect.ts';
 interface Noun {
   readonly name: string;
   readonly unknown: ErrorCode;
-  readonly ownerOf: (sql: Sql, id: string) => Promise<string | null>;
+  /** `who` asks: of several owners it is he. */
+  readonly ownerOf: (sql: Sql, id: string, who: string) => Promise<string | null>;
 }
 
 const nouns: { readonly [field: string]: Noun } = {
   batchId: { name: 'batch', unknown: 'RESOURCE_NOT_FOUND', ownerOf: batchOwner },
   essayId: { name: 'essay', unknown: 'RESOURCE_NOT_FOUND', ownerOf: essayOwner },
   runId: { name: 'run', unknown: 'RUN_NOT_FOUND', ownerOf: runOwner },
+  assessmentId: { name: 'assessment', unknown: 'ASSESSMENT_NOT_FOUND', ownerOf: assessmentOwner },
+  assignmentId: { name: 'assignment', unknown: 'ASSIGNMENT_NOT_FOUND', ownerOf: assignmentOwner },
   contentId: { name: 'content', unknown: 'RESOURCE_NOT_FOUND', ownerOf: contentOwner },
 };
 
@@ -45,7 +51,7 @@ export async function assertMay(
 }
 
 async function assertOwns(sql: Sql, noun: Noun, id: string, { id: who, role }: Principal): Promise<void> {
-  const owner = await noun.ownerOf(sql, id);
+  const owner = await noun.ownerOf(sql, id, who);
   // A content that belongs to nothing with an owner is nobody's but the admins'.
   if (owner === null && (noun.name !== 'content' || role === 'teacher'))
     throw new Denial(noun.unknown, `There is no ${noun.name} \`${id}\``);

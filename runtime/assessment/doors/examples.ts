@@ -5,6 +5,8 @@ const batchId = 'b-2041';
 const essayId = 'b-2041-00007';
 const runId = 'r-77';
 const contentId = 'c-190';
+const assessmentId = 'r-77~cj_assessment~1';
+const assignmentId = 'np-2026';
 const lane = { env: 'local', lane: 'default' };
 const page = { limit: 50 };
 
@@ -41,6 +43,46 @@ export const examples: { readonly [V in AssessmentVerb]: AskedInput<V> } = {
   'content.get': { contentId },
   'notification.list': { unread: true, ...page },
   'notification.read': { id: 'n-5' },
+  'assessment.get': { assessmentId, items: true },
+  'assessment.list': { batchId, ...page },
+  'assessment.results': { assessmentId },
+  'assessment.report': { assessmentId, format: 'html' },
+  'assessment.comparisons': { assessmentId, status: 'judged', ...page },
+  'assessment.cancel': { assessmentId },
+  'assessment.recover': { assessmentId },
+  'assessment.inspect': { assessmentId },
+  'judge.create': {
+    judgeId: 'haiku',
+    kind: 'llm',
+    label: 'Claude Haiku, prompt v1',
+    settings: { provider: 'anthropic', model: 'claude-haiku-4-5-20251001' },
+  },
+  'judge.list': {},
+  'judge.retire': { judgeId: 'haiku' },
+  'assignment.set': {
+    assignmentId,
+    gradeScale: 'swedish_8_anchor',
+    prompt: 'Should schools start later in the morning? Give your reasons.',
+    rubric: 'Content first, then structure, then language.',
+  },
+  'assignment.get': { assignmentId },
+  'assignment.list': { ...page },
+  'anchor.register': {
+    assignmentId,
+    label: 'C-1',
+    grade: 'C',
+    text:
+      'I think that school should start later, because pupils who have slept enough learn more. ' +
+      'Many studies say so, and my own mornings say it, too.',
+  },
+  'anchor.list': { assignmentId },
+  'anchor.retire': { assignmentId, anchorId: 'a-3' },
+  'judgement.next': {},
+  'judgement.submit': { assessmentId, seq: 17, winner: 'first', decisionMs: 41_000 },
+  'judgement.skip': { assessmentId, seq: 17, reason: 'knows_writer' },
+  'judgement.progress': { assessmentId },
+  'gateway.get': {},
+  'gateway.reset': { provider: 'anthropic' },
   'run.create': {
     ...lane,
     graph: { steps: { first: { kind: 'noop' }, second: { kind: 'noop', needs: ['first'] } } },

@@ -1,5 +1,6 @@
 /** The bytes of a content as a download: never shown, run or sniffed by a browser in our name. */
 import type { Context } from 'hono';
+import { pagePolicy } from '../reports/page-style.ts';
 import type { Answered } from '../../../contracts/assessment/api.ts';
 
 const EXTENSIONS: { readonly [mediaType: string]: string } = {
@@ -27,5 +28,20 @@ export function answerContent(context: Context, answer: unknown): Response {
   });
 }
 
+/**
+ * A page of our own making, to be looked at: it has styles and no scripts, and loads nothing. Anything else
+ * is a download.
+ */
+export function answerReport(context: Context, answer: unknown): Response {
+  const { name, mediaType, base64 } = answer as Answered<'assessment.report'>;
+  const bytes = Buffer.from(base64, 'base64');
+  const isPage = mediaType.startsWith('text/html');
+  if (isPage) context.header('Content-Security-Policy', pagePolicy);
+  return context.body(new Uint8Array(bytes), 200, {
+    'Content-Type': mediaType,
+    'Content-Length': String(bytes.length),
+    'Content-Disposition': `${isPage ? 'inline' : 'attachment'}; filename="${name}"`,
+  });
+}
 const isKnown = (asked: string | undefined, etag: string): boolean =>
   asked === '*' || (asked ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === etag);

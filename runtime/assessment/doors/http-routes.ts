@@ -10,7 +10,7 @@ import type { Limits } from '../../../contracts/limits.ts';
 import type { Observer } from '../../observer.ts';
 import { type Correlation, correlationFrom } from './correlation.ts';
 import { denialFrom, envelopeOf, httpStatusOf, retrySeconds } from './denials.ts';
-import { answerContent } from './http-content.ts';
+import { answerContent, answerReport } from './http-content.ts';
 import { isMultipart, readRequest } from './http-body.ts';
 import { assertOneHandlerEach, assertParamsKnown, type Route, routesOf } from './http-table.ts';
 import type { Asking, Guard } from './guard.ts';
@@ -118,6 +118,8 @@ async function answerVerb(host: HttpDoorHost, route: Route, context: Context): P
   context.header('Cache-Control', 'no-store');
   if (verb === 'content.get' && context.req.query('as') !== 'json')
     return answerContent(context, outcome.answer);
+  if (verb === 'assessment.report' && context.req.query('as') !== 'json')
+    return answerReport(context, outcome.answer);
   return context.json(outcome.answer as object, http.status ?? 200);
 }
 

@@ -105,7 +105,7 @@ function operationOf(route: Route, schemas: Schemas): Part {
     ...(takesBody ? { requestBody: bodyOf(route, schemas) } : {}),
     responses: {
       [http.status ?? 200]: answerOf(route, schemas),
-      ...(http.binary === true ? { 304: { description: 'It is what `If-None-Match` says' } } : {}),
+      ...(verb === 'content.get' ? { 304: { description: 'It is what `If-None-Match` says' } } : {}),
       ...Object.fromEntries(
         refusals.map((status) => [status, { $ref: `#/components/responses/Refused${status}` }]),
       ),
@@ -118,7 +118,7 @@ interface ObjectSchema extends JsonSchema {
   readonly required?: readonly string[];
 }
 
-function parametersOf({ verb, params }: Route, schemas: Schemas, withQuery: boolean): Part[] {
+function parametersOf({ verb, params, http }: Route, schemas: Schemas, withQuery: boolean): Part[] {
   const request = schemas.of(assessmentApi[verb].request, 'input') as ObjectSchema;
   const sample: Part = examples[verb];
   const described = (name: string, place: 'path' | 'query'): Part => {
@@ -140,7 +140,7 @@ function parametersOf({ verb, params }: Route, schemas: Schemas, withQuery: bool
     ...(fieldsOf(verb).has('idempotencyKey') ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     { $ref: '#/components/parameters/CorrelationId' },
     { $ref: '#/components/parameters/OnBehalfOf' },
-    ...(assessmentApi[verb].http.path.startsWith('/v1/contents') ? [asJson] : []),
+    ...(http.binary === true ? [asJson] : []),
   ];
 }
 

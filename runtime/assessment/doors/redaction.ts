@@ -11,7 +11,14 @@ const DEPTH_MAX = 8;
 /** Anywhere in a name. `counter_key` and `idempotencyKey` are harmless: a key alone must say whose it is. */
 const SECRET = /token|password|passwd|secret|credential|authorization|cookie|bearer|jwt/i;
 const KEY = /^keys?$|^(x[-_]?)?(api|access|private|signing|encryption|master|session|ssh)[-_]?keys?$/i;
-const WRITTEN = new Set(['text', 'base64', 'prompt', 'studentName', 'student_name', 'fileName', 'file_name']);
+const WRITTEN = new Set(
+  ['text', 'base64', 'prompt', 'studentName', 'student_name', 'fileName', 'file_name'].concat([
+    'note',
+    'instructions',
+    'rubric',
+    'systemPrompt',
+  ]),
+);
 /** Fields that hold files: what is called `name` in them is a file's. */
 const FILES = new Set(['file', 'files']);
 

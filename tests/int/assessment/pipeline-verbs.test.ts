@@ -42,9 +42,10 @@ describe('batch.preflight', () => {
       skipped: [],
       essays: 3,
       cost: {},
+      assessment: null,
     });
     expect((await preflight(batchId, 'comprehensive')).cost).toEqual({
-      cj_comparison: 3,
+      cj_comparison: 30,
       ai_feedback_generation: 3,
     });
   });

@@ -6,6 +6,7 @@ import { getTableColumns, is, SQL } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, type PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import * as accounts from '../../../persistence/assessment/account-schema.ts';
+import * as judging from '../../../persistence/assessment/judging-schema.ts';
 import * as assessment from '../../../persistence/assessment/schema.ts';
 import * as runtime from '../../../persistence/schema.ts';
 import { useLedger } from './ledger-fixture.ts';
@@ -25,7 +26,7 @@ type Shape = Record<string, TableShape>;
 const words = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' ');
 
 function declared(): Shape {
-  const tables: PgTable[] = [runtime, assessment, accounts].flatMap((file) => Object.values(file));
+  const tables: PgTable[] = [runtime, assessment, accounts, judging].flatMap((file) => Object.values(file));
   return Object.fromEntries(tables.map((table) => [getTableConfig(table).name, declaredTable(table)]));
 }
 

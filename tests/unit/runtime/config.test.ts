@@ -63,6 +63,11 @@ describe('config', () => {
     ['NATS_URL', 'nats://a:4222,http://b'],
     ['ASSAY_SPELLING_THREADS', '0'],
     ['ASSAY_SPELLING_THREADS', '17'],
+    ['ASSAY_JUDGE', 'two words'],
+    ['ANTHROPIC_API_KEY', 'two words'],
+    ['ASSAY_COMPATIBLE_URL', '127.0.0.1:11434'],
+    ['ASSAY_LLM_CONCURRENCY', '0'],
+    ['ASSAY_LLM_GAP_MS', '60001'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })[0]).toContain(`Expected \`${name}\``);
   });

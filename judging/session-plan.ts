@@ -1,0 +1,63 @@
+/** The next wave of a session: what was asked so far, as a scale where there is one, into pairs. */
+import type { Fit } from './fit-types.ts';
+import type { JudgeShare } from './judge-shares.ts';
+import type { SpecifiedPair } from './listed-pairs.ts';
+import { type PlannedPair, planWave, type WaveRule } from './plan-wave.ts';
+import { historyOf, type SessionColumns } from './session-columns.ts';
+import { type KnownPlace, scaleOf } from './session-scale.ts';
+
+export interface SessionPlanRequest {
+  readonly columns: SessionColumns;
+  readonly rule: WaveRule;
+  readonly pairs: number;
+  readonly seed: string;
+  readonly randomShare: number;
+  readonly bothOrdersShare: number;
+  readonly repeats: boolean;
+  readonly judges: readonly JudgeShare[];
+  /** Between grades, in logits; empty without grades. */
+  readonly cuts: readonly number[];
+  /** As the scale takes them: cuts are places on that scale. */
+  readonly known: readonly KnownPlace[];
+  readonly specified: readonly SpecifiedPair[];
+}
+
+/** People may be asked more often; a machine once in each order, for then it only repeats itself. */
+const timesPerPairMax = { people: 4, machines: 2 };
+const needsFit: ReadonlySet<WaveRule> = new Set(['expected_information', 'd_optimal', 'swiss', 'boundary']);
+
+export function planSessionWave(request: SessionPlanRequest): PlannedPair[] {
+  const { columns, rule, pairs, seed, randomShare, bothOrdersShare, judges, cuts, specified } = request;
+  const fit = needsFit.has(rule) ? fitIn(request) : null;
+  const timesMax = columns.isMachine.includes(0) ? timesPerPairMax.people : timesPerPairMax.machines;
+  const wave = (timesPerPair: number, by: WaveRule = rule): PlannedPair[] =>
+    planWave({
+      scripts: columns.scripts,
+      history: historyOf(columns),
+      rule: by,
+      pairs,
+      budget: pairs,
+      seed,
+      fit,
+      randomShare,
+      cuts,
+      specified,
+      judges,
+      bothOrdersShare: by === 'specified' ? 0 : bothOrdersShare,
+      ...(by === 'specified' ? {} : { caps: { timesPerPair } }),
+    });
+  // Full coverage leaves nothing but to ask the same pairs again, in the other order.
+  if (rule === 'coverage') {
+    const fresh = wave(1);
+    return fresh.length > 0 || !request.repeats ? fresh : wave(timesMax, 'resampling');
+  }
+  // Who has met is asked again only when nobody is left who has not.
+  for (let times = 1; times <= (request.repeats ? timesMax : 1); times += 1) {
+    const planned = wave(times);
+    if (planned.length > 0) return planned;
+  }
+  return [];
+}
+
+/** Null while there is no scale to go by: pairs are then taken by chance. */
+const fitIn = ({ columns, known }: SessionPlanRequest): Fit | null => scaleOf(columns, known).fit;

@@ -1,0 +1,41 @@
+/** The providers that a process can reach, from its settings: those whose key it has. */
+import type { ProviderAccess } from '../../actors/gateway-ports.ts';
+import { judgingLimits } from '../../contracts/assessment/judging-limits.ts';
+import type { Config } from '../config.ts';
+
+type Settings = Pick<
+  Config,
+  | 'anthropicKey'
+  | 'anthropicUrl'
+  | 'openaiKey'
+  | 'openaiUrl'
+  | 'googleKey'
+  | 'googleUrl'
+  | 'openrouterKey'
+  | 'openrouterUrl'
+  | 'compatibleKey'
+  | 'compatibleUrl'
+>;
+
+/** A server of one's own is named by its address, and may want no key; the SDK wants one all the same. */
+const noKey = 'none';
+
+export function reachableProviders(config: Settings): readonly ProviderAccess[] {
+  const { compatibleUrl, compatibleKey = noKey } = config;
+  return [
+    access('anthropic', config.anthropicKey, config.anthropicUrl),
+    access('openai', config.openaiKey, config.openaiUrl),
+    access('google', config.googleKey, config.googleUrl),
+    access('openrouter', config.openrouterKey, config.openrouterUrl),
+    access('compatible', compatibleUrl === undefined ? undefined : compatibleKey, compatibleUrl),
+  ].filter((one) => one !== null);
+}
+
+function access(
+  name: ProviderAccess['name'],
+  apiKey: string | undefined,
+  baseUrl: string | undefined,
+): ProviderAccess | null {
+  if (apiKey === undefined) return null;
+  return { name, apiKey, timeoutMs: judgingLimits.callMs, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}

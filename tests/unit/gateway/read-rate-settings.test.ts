@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readRateSettings } from '../../../runtime/gateway/read-rate-settings.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+function fileOf(text: string): string {
+  const path = join(folder.path, 'limits.json');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('limits are read by provider, and by provider and class of models', () => {
+  const limits = { anthropic: { requests: 50 }, 'openai/gpt-5': { inputTokens: 40_000 } };
+  expect(readRateSettings(fileOf(JSON.stringify(limits)))).toEqual(limits);
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['a limit that nobody knows', '{"anthropic": {"perHour": 5}}'],
+  ['a limit that is none', '{"anthropic": {"requests": 0}}'],
+  ['a list', '[]'],
+])('%s is refused with the file, what was found and what is wanted', (_what, text) => {
+  const path = fileOf(text);
+  expect(() => readRateSettings(path)).toThrow(
+    /^Expected limits like .+ in .+limits\.json, got .+; correct the file$/,
+  );
+});
+
+test('a file that is not there is refused the same way', () => {
+  expect(() => readRateSettings('/nowhere/limits.json')).toThrow('ENOENT');
+});
