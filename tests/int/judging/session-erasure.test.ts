@@ -78,7 +78,12 @@ describe('an essay that is erased while its session waits', () => {
   let id: string;
   let asked: readonly Question[];
   beforeAll(async () => {
-    ({ id } = await sessions.begin('middle', 6, { waveRounds: 3, maxComparisons: 45, bothOrdersShare: 0 }));
+    ({ id } = await sessions.begin('middle', 6, {
+      seed: 'middle',
+      waveRounds: 3,
+      maxComparisons: 45,
+      bothOrdersShare: 0,
+    }));
     asked = await sessions.questions('middle');
     const half = asked.slice(0, 6);
     await note('middle', half);
@@ -135,7 +140,7 @@ describe('an essay that is erased while its session waits', () => {
 
 test('an essay that nobody had judged yet when it was erased stands on no scale; the others do', async () => {
   const gone = 'early-00002';
-  const { id } = await sessions.begin('early', 4, { waveRounds: 3, maxComparisons: 30 });
+  const { id } = await sessions.begin('early', 4, { seed: 'early', waveRounds: 3, maxComparisons: 30 });
   const asked = await sessions.questions('early');
   await erase(gone);
   await answerAll(product.node, asked, withoutErased(gone, byNumber));
@@ -153,7 +158,7 @@ test('an essay that nobody had judged yet when it was erased stands on no scale;
 
 test('surprises and ranks are of the right essays where one of them is left out', async () => {
   const gone = 'odd-00001';
-  const { id } = await sessions.begin('odd', 6, { waveRounds: 3, maxComparisons: 60 });
+  const { id } = await sessions.begin('odd', 6, { seed: 'odd', waveRounds: 3, maxComparisons: 60 });
   const asked = await sessions.questions('odd');
   await erase(gone);
   const last = 'odd-00006';
@@ -174,11 +179,13 @@ test('surprises and ranks are of the right essays where one of them is left out'
   expect(essayOf.get(first?.loser ?? -1)).toBe(last);
   expect(row?.winner === 'first' ? row.second : row?.first).toBe(first?.loser);
   const best = items.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0)).map(({ essayId }) => essayId ?? '');
-  expect(best.map(numberIn)).toEqual(best.map(numberIn).toSorted((a, b) => b - a));
+  // Who lost once may stand behind the next best; nobody else has moved.
+  expect(best.slice(0, 2).map(numberIn).toSorted()).toEqual([5, 6]);
+  expect(best.slice(2).map(numberIn)).toEqual([4, 3, 2]);
 });
 
 test('all but one essay are erased: the session ends, and asks nobody', async () => {
-  const { id } = await sessions.begin('alone', 3, { waveRounds: 2, maxComparisons: 12 });
+  const { id } = await sessions.begin('alone', 3, { seed: 'alone', waveRounds: 2, maxComparisons: 12 });
   const asked = await sessions.questions('alone');
   await erase('alone-00001');
   await erase('alone-00002');

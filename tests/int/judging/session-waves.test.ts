@@ -166,7 +166,7 @@ describe('pairs that somebody chose', () => {
 });
 
 test('without repeats nobody meets anybody twice, and the session ends when all have met', async () => {
-  const settings = { repeats: false, bothOrdersShare: 0, maxComparisons: 500, waveRounds: 2 };
+  const settings = { seed: 'once', repeats: false, bothOrdersShare: 0, maxComparisons: 500, waveRounds: 2 };
   const { id } = await sessions.begin('once', 7, settings);
   await answerAndLook('once', mostly);
   const row = await sessions.row('once');
@@ -176,7 +176,12 @@ test('without repeats nobody meets anybody twice, and the session ends when all 
 });
 
 test('boundaries without grades fall back on what is known, and the session ends well', async () => {
-  const { id } = await sessions.begin('bounds', 8, { pairs: 'boundary', maxComparisons: 48, waveRounds: 2 });
+  const { id } = await sessions.begin('bounds', 8, {
+    seed: 'bounds',
+    pairs: 'boundary',
+    maxComparisons: 48,
+    waveRounds: 2,
+  });
   expect(await answerAndLook('bounds', mostly)).toBeGreaterThan(2);
   expect(await sessions.row('bounds')).toMatchObject({ status: 'completed' });
   expect((await resultOf(product.sql, id)).items).toHaveLength(8);
