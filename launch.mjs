@@ -2,6 +2,7 @@
 // what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript,
 // run as it is.
 import { build } from './launch/build.mjs';
+import { buildConsole } from './launch/console.mjs';
 import { nodeBinary } from './launch/install.mjs';
 import { runTests } from './launch/run-tests.mjs';
 import { runThrough } from './launch/run-through.mjs';
@@ -9,11 +10,13 @@ import { verify } from './launch/verify.mjs';
 
 const [command, ...args] = process.argv.slice(2);
 const commands = {
-  start: (node) => runThrough(node, ['runtime/cli/assay.ts', 'start', ...args]),
+  start: async (node) =>
+    (await buildConsole(node)) || runThrough(node, ['runtime/cli/assay.ts', 'start', ...args]),
   assay: (node) => runThrough(node, ['runtime/cli/assay.ts', ...args]),
   bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
   build: (node) => build(node),
-  test: (node) => runTests(node, args),
+  'build:console': (node) => buildConsole(node),
+  test: async (node) => (await buildConsole(node)) || runTests(node, args),
   verify: (node) => verify(node, args),
 };
 

@@ -1,0 +1,58 @@
+/** Every page with its place; each is loaded when it is first gone to. */
+import { type ComponentType, lazy } from 'react';
+
+export interface PageProps {
+  /** What the pattern took from the path. */
+  readonly params: { readonly [name: string]: string };
+}
+
+export interface PageOf {
+  readonly pattern: string;
+  /** The word in the navigation that it belongs to. */
+  readonly area: Area;
+  readonly Page: ComponentType<PageProps>;
+}
+
+export const areas = [
+  { id: 'overview', to: '/', label: 'Overview', isOperators: true },
+  { id: 'machines', to: '/machines', label: 'Machines', isOperators: true },
+  { id: 'supervisor', to: '/supervisor', label: 'Supervisor', isOperators: true },
+  { id: 'batches', to: '/batches', label: 'Batches', isOperators: false },
+  { id: 'results', to: '/results', label: 'Results', isOperators: false },
+  { id: 'judge', to: '/judge', label: 'Judge', isOperators: false },
+  { id: 'gateway', to: '/gateway', label: 'Gateway', isOperators: true },
+] as const;
+export type Area = (typeof areas)[number]['id'];
+
+export const pages: readonly PageOf[] = [
+  page('/', 'overview', () => import('../pages/overview/overview-page.tsx').then((at) => at.OverviewPage)),
+  page('/machines', 'machines', () =>
+    import('../pages/machines/machines-page.tsx').then((at) => at.MachinesPage),
+  ),
+  page('/machines/:kind', 'machines', () =>
+    import('../pages/machines/machine-page.tsx').then((at) => at.MachinePage),
+  ),
+  page('/actors/:kind/:id', 'machines', () =>
+    import('../pages/actor/actor-page.tsx').then((at) => at.ActorPage),
+  ),
+  page('/supervisor', 'supervisor', () =>
+    import('../pages/supervisor/supervisor-page.tsx').then((at) => at.SupervisorPage),
+  ),
+  page('/batches', 'batches', () => import('../pages/batches/batches-page.tsx').then((at) => at.BatchesPage)),
+  page('/batches/:batchId', 'batches', () =>
+    import('../pages/batches/batch-page.tsx').then((at) => at.BatchPage),
+  ),
+  page('/results', 'results', () => import('../pages/results/results-page.tsx').then((at) => at.ResultsPage)),
+  page('/results/:assessmentId', 'results', () =>
+    import('../pages/results/result-page.tsx').then((at) => at.ResultPage),
+  ),
+  page('/judge', 'judge', () => import('../pages/judge/judge-page.tsx').then((at) => at.JudgePage)),
+  page('/judge/:assessmentId', 'judge', () =>
+    import('../pages/judge/judge-page.tsx').then((at) => at.JudgePage),
+  ),
+  page('/gateway', 'gateway', () => import('../pages/gateway/gateway-page.tsx').then((at) => at.GatewayPage)),
+];
+
+function page(pattern: string, area: Area, load: () => Promise<ComponentType<PageProps>>): PageOf {
+  return { pattern, area, Page: lazy(async () => ({ default: await load() })) };
+}

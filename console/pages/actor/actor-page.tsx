@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import type { PageProps } from '../../app/pages.tsx';
+import { PageHead } from '../../design/parts.tsx';
+
+export function ActorPage({ params }: PageProps): ReactNode {
+  return <PageHead title={params['kind'] ?? 'ActorPage'} />;
+}
