@@ -16,9 +16,12 @@ const commands = {
   bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
   build: (node) => build(node),
   'build:console': (node) => buildConsole(node),
-  test: async (node) => (await buildConsole(node)) || runTests(node, args),
+  test: async (node) => (needsPage() ? await buildConsole(node) : 0) || runTests(node, args),
   verify: (node) => verify(node, args),
 };
+
+/** Tests by name need the page only where they look at it. */
+const needsPage = () => args.length === 0 || args.some((arg) => /e2e|console|package/.test(arg));
 
 if (!Object.hasOwn(commands, command ?? '')) {
   const known = Object.keys(commands).join(', ');

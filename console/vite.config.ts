@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The page is served under `/console/` by the node itself; while it is worked on, vite asks a node that runs. */
+/** The page is served under `/console/` by a node; while it is worked on, vite asks a node that runs. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',

@@ -1,3 +1,4 @@
+import { buildConsole } from './console.mjs';
 import { runTests } from './run-tests.mjs';
 import { runThrough } from './run-through.mjs';
 
@@ -23,6 +24,7 @@ export async function verify(node, args) {
     if (cures[name] !== undefined) console.log(`verify ${name}: ${cures[name]}`);
     return code;
   }
-  const rest = args.filter((arg) => arg !== '--no-test');
-  return args.includes('--no-test') ? 0 : runTests(node, rest);
+  const code = await buildConsole(node);
+  if (code !== 0 || args.includes('--no-test')) return code;
+  return runTests(node, args);
 }

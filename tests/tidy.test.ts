@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { barrels } from './tidy/barrels.ts';
 import { namesInCode, staleNames } from './tidy/comments.ts';
-import { importDirection, natsOnlyInRuntime, pureRooms } from './tidy/imports.ts';
+import { consoleIsApart, importDirection, natsOnlyInRuntime, pureRooms } from './tidy/imports.ts';
 import * as language from './tidy/language.ts';
 import { declaredNames, fileNames } from './tidy/names.ts';
 import { fileSize, functionSize, lineLength, paramCount } from './tidy/sizes.ts';
@@ -25,6 +25,10 @@ function expectTidy(violations: readonly Violation[]): void {
 
 const rules: readonly (readonly [string, Rule])[] = [
   ['imports run one way (a room knows only the rooms before it)', importDirection],
+  [
+    'console/ imports contracts/, judging/ and machines/ only, and nobody imports it (it runs in a browser)',
+    consoleIsApart,
+  ],
   ['only runtime/, tests/ and bench/ know NATS (the rest goes through ports)', natsOnlyInRuntime],
   ['machines/ and judging/ import no node modules (they are pure)', pureRooms],
   ['a file has at most 400 lines (a longer one does several things)', fileSize],

@@ -1,6 +1,6 @@
 /**
- * Asks the node that served this page, through the same verbs as everybody. Who we are stands in a cookie that
- * scripts cannot read; what changes something carries the token of this session as well.
+ * Asks the node that served this page, through the same verbs as everybody. Who we are stands in a cookie
+ * that scripts cannot read; what changes something carries the token of this session as well.
  */
 import { places, type Verbs } from './generated.ts';
 

@@ -10,6 +10,7 @@ import {
 
 const layers = ['contracts', 'judging', 'machines', 'actors', 'persistence', 'runtime'];
 const pure = new Set(['machines', 'judging']);
+const pageMayUse = new Set(['contracts', 'judging', 'machines']);
 const mayUseNats = new Set(['runtime', 'tests', 'bench']);
 /** Hashing needs a digest, which is as pure as a sum; this one file may have it. */
 const hashFile = 'machines/content-hash.ts';
@@ -23,6 +24,19 @@ export const importDirection: Rule = (file) =>
     const theirs = layers.indexOf(target);
     if (theirs !== -1 && theirs <= own) return undefined;
     return `${roomOf(file.path)}/ may not import ${target}/; declare a port where it is needed`;
+  });
+
+/** The page runs in a browser: of ours it may know only what needs neither a clock nor a machine under it. */
+export const consoleIsApart: Rule = (file) =>
+  importsOf(file, (from) => {
+    if (!from.startsWith('.')) return undefined;
+    const own = roomOf(file.path);
+    const target = roomOf(posix.join(posix.dirname(file.path), from));
+    if (own === 'console' && layers.includes(target) && !pageMayUse.has(target))
+      return `console/ may not import ${target}/; ask a verb of the node for it`;
+    if (layers.includes(own) && target === 'console')
+      return `${own}/ may not import console/; the page asks, it is not asked`;
+    return undefined;
   });
 
 export const natsOnlyInRuntime: Rule = (file) =>

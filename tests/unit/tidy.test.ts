@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barrels } from '../tidy/barrels.ts';
 import { namesInCode, staleNames } from '../tidy/comments.ts';
-import { importDirection, natsOnlyInRuntime, pureRooms } from '../tidy/imports.ts';
+import { consoleIsApart, importDirection, natsOnlyInRuntime, pureRooms } from '../tidy/imports.ts';
 import * as language from '../tidy/language.ts';
 import { declaredNames, fileNames } from '../tidy/names.ts';
 import { fileSize, functionSize, lineLength, paramCount } from '../tidy/sizes.ts';
@@ -42,6 +42,13 @@ const examples: readonly (readonly [string, Rule, string, bad: string, good: str
     'actors/a.ts',
     `export { x } from '../runtime/x.ts';`,
     `export const x = 1;`,
+  ],
+  [
+    'console apart',
+    consoleIsApart,
+    'console/pages/a.tsx',
+    `import { x } from '../../runtime/x.ts';`,
+    `import { x } from '../../contracts/x.ts';`,
   ],
   [
     'nats',
