@@ -2,6 +2,7 @@
 // what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript,
 // run as it is.
 import { build } from './launch/build.mjs';
+import { ensureChromium } from './launch/chromium.mjs';
 import { buildConsole } from './launch/console.mjs';
 import { nodeBinary } from './launch/install.mjs';
 import { runTests } from './launch/run-tests.mjs';
@@ -16,12 +17,17 @@ const commands = {
   bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
   build: (node) => build(node),
   'build:console': (node) => buildConsole(node),
-  test: async (node) => (needsPage() ? await buildConsole(node) : 0) || runTests(node, args),
+  test: async (node) => (needsPage() ? await preparePage(node) : 0) || runTests(node, args),
   verify: (node) => verify(node, args),
 };
 
+function preparePage(node) {
+  ensureChromium();
+  return buildConsole(node);
+}
+
 /** Tests by name need the page only where they look at it. */
-const needsPage = () => args.length === 0 || args.some((arg) => /e2e|console|package/.test(arg));
+const needsPage = () => args.length === 0 || args.some((arg) => /e2e|console|package|report/.test(arg));
 
 if (!Object.hasOwn(commands, command ?? '')) {
   const known = Object.keys(commands).join(', ');

@@ -1,3 +1,4 @@
+import { ensureChromium } from './chromium.mjs';
 import { buildConsole } from './console.mjs';
 import { runTests } from './run-tests.mjs';
 import { runThrough } from './run-through.mjs';
@@ -26,5 +27,6 @@ export async function verify(node, args) {
   }
   const code = await buildConsole(node);
   if (code !== 0 || args.includes('--no-test')) return code;
+  ensureChromium();
   return runTests(node, args);
 }
