@@ -107,11 +107,31 @@ export interface BatchItem {
   /** `expired` and `cancelled` questions were not asked and cost nothing. */
   readonly outcome: ProviderOutcome | { readonly kind: 'expired' | 'cancelled' };
 }
+/** A batch that was written down and then, for all we know, sent or not sent. */
+export interface BatchIntent {
+  readonly marker: string;
+  /** Of its questions, or of those that are still waited for. */
+  readonly customIds: readonly string[];
+  /** So many questions it had at most. */
+  readonly sizeMax: number;
+  readonly sinceMs: number;
+  /** What the provider calls batches that we know: it is none of these. */
+  readonly known: ReadonlySet<string>;
+}
+/** `unsure`: one that is under way may be it, and shows it only by its results. */
+export type BatchFound =
+  | { readonly kind: 'found'; readonly externalId: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unsure' };
+
 export interface ProviderBatches {
+  /** `marker`: by what it is found again, where the provider keeps such a word. */
   submit(
     calls: readonly ProviderCall[],
     signal: AbortSignal,
+    marker?: string,
   ): Promise<BatchReply<{ readonly externalId: string }>>;
+  find(intent: BatchIntent, signal: AbortSignal): Promise<BatchReply<BatchFound>>;
   look(externalId: string, signal: AbortSignal): Promise<BatchReply<BatchState>>;
   /** All results of a batch that has ended. */
   results(externalId: string, signal: AbortSignal): Promise<BatchReply<readonly BatchItem[]>>;

@@ -3,54 +3,22 @@
  * service, the HTTP door, the client, the CLI and the documentation are all made from it.
  */
 import { z } from 'zod';
-import type { OutcomeRecord, SendAnswer } from './answer.ts';
-import { type RejectionCode, rejectionCodes, retryableCodes } from './failures.ts';
-import { type ActorKey, isActorId, isEventType, isKindName, isMessageId } from './ids.ts';
+import type { SendAnswer } from './answer.ts';
+import { chart, chartSource, xstateConfig } from './chart-shapes.ts';
+import { acceptedEvent } from './console-shapes.ts';
+import { consoleVerbs } from './console-verbs.ts';
+import { rejectionCodes, retryableCodes } from './failures.ts';
 import { limits } from './limits.ts';
 import { healthReport, hold, queues } from './health.ts';
-import { deadReasons, endings, isReservedType, journalOutcomes } from './words.ts';
-import { sendResults, supervisorDeeds, taskStatuses } from './words.ts';
-
-/** What a check says, and the code that a door answers with when it fails. */
-const says = (message: string, code: RejectionCode = 'invalid_request') => ({ message, params: { code } });
-const kind = z
-  .string()
-  .refine(isKindName, says('a kind: lower-case letters, digits and `-`, such as `order`', 'invalid_key'));
-const actorId = z
-  .string()
-  .refine(isActorId, says('an id of 1 to 200 letters, digits or `_ ~ : = @ + -`', 'invalid_key'));
-const key = z
-  .string()
-  .refine((text) => isActorKey(text), says('an actor key such as `order/4711`', 'invalid_key'));
-const messageId = z.string().refine(isMessageId, says('a message id of 1 to 256 visible ASCII characters'));
-const eventType = z
-  .string()
-  .refine(isEventType, says('an event type of 1 to 200 characters without white space, `*` or `>`'))
-  .refine(
-    (type) => !isReservedType(type),
-    says('a type of your own; `xstate.` is reserved', 'reserved_event'),
-  );
-/** Objects that came through `JSON.parse`; their keys are data and never become prototypes. */
-const jsonObject = z.record(z.string(), z.unknown());
-const event = z.looseObject({ type: eventType });
-const traceparent = z.string().refine(isTraceparent, says('a W3C traceparent'));
-const limit = z.int().min(1).max(limits.listRowsMax).default(100);
-const stamp = z.string();
-/** What is compared with a column: short, and without the characters that Postgres has no text for. */
-const word = z.string().regex(/^\P{C}{1,1000}$/u, 'text of 1 to 1000 characters without control characters');
+import { actorId, actorSummary, deadLetter, event, key, kind, limit, messageId } from './shapes.ts';
+import { outcome, page, pendingMail, stamp, traceparent, word } from './shapes.ts';
+import { deadReasons, journalOutcomes, sendResults, supervisorDeeds, taskStatuses } from './words.ts';
 
 const delivery = {
   messageId: messageId.optional().describe('Same id, same answer. Made up by the door when absent.'),
   correlationId: messageId.optional(),
   trace: traceparent.optional(),
 };
-
-const outcome = z.object({
-  ending: z.enum(endings),
-  output: z.unknown().optional(),
-  error: z.unknown().optional(),
-  reason: z.unknown().optional(),
-}) as z.ZodType<OutcomeRecord>;
 
 /**
  * One send, and the entries of a bag. `runtime/api/decode-send.ts` is the same by hand: this is the hot path.
@@ -82,24 +50,6 @@ const forked = z.object({
   inert: z.array(z.string()).optional().describe('Tasks and children of the original that never answer here'),
 });
 
-const actorSummary = z.object({
-  key: z.string(),
-  kind: z.string(),
-  status: z.string(),
-  version: z.number(),
-  outcome: outcome.nullable(),
-  quarantined: z.string().nullable(),
-  createdAt: stamp,
-  updatedAt: stamp,
-});
-
-const pendingMail = z.object({
-  id: z.string(),
-  type: z.string(),
-  sender: z.string().nullable(),
-  dueAt: stamp,
-  timer: z.string().nullable(),
-});
 const openTask = z.object({
   id: z.string(),
   child: z.string(),
@@ -116,6 +66,7 @@ const actorDetail = actorSummary.extend({
   correlationId: z.string().nullable(),
   restarts: z.number(),
   accepts: z.array(z.string()).describe('Events that the actor has a transition for in its present state'),
+  events: z.array(acceptedEvent).nullable().describe('Those of `accepts`; only where asked for'),
   mail: z.array(pendingMail),
   tasks: z.array(openTask),
 });
@@ -146,18 +97,6 @@ const kindSummary = z.object({
   activities: z.array(z.string()),
 });
 
-const deadLetter = z.object({
-  id: z.number(),
-  reason: z.enum(deadReasons),
-  actor: z.string().nullable(),
-  messageId: z.string().nullable(),
-  type: z.string().nullable(),
-  letter: z.unknown(),
-  error: z.unknown(),
-  createdAt: stamp,
-  redrivenAt: stamp.nullable(),
-});
-
 const nodeSeen = z.object({
   id: z.string(),
   name: z.string(),
@@ -177,8 +116,6 @@ const supervisorEntry = z.object({
   what: z.enum(supervisorDeeds),
   detail: z.unknown().nullable(),
 });
-
-const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 
 export const api = {
   'actor.create': {
@@ -205,16 +142,22 @@ export const api = {
   },
   'actor.get': {
     about: 'One actor, with what it waits for.',
-    request: z.strictObject({ key }),
+    request: z.strictObject({
+      key,
+      examples: z.boolean().default(false).describe('With `events`: a payload to begin from for each'),
+    }),
     answer: actorDetail,
   },
   'actor.list': {
     about: 'Actors by key, page by page.',
     request: z.strictObject({
       kind: kind.optional(),
+      prefix: actorId.optional().describe('Ids that begin with this; only beside `kind`'),
       status: word.optional(),
+      state: word.optional().describe('A `path` of `kind.population`, of what is in it; only beside `kind`'),
       finished: z.boolean().optional(),
       quarantined: z.boolean().optional(),
+      stalled: z.boolean().optional().describe('Rests longer than it may'),
       after: word.optional().describe('`next` of the page before'),
       limit,
     }),
@@ -247,7 +190,12 @@ export const api = {
   'kind.get': {
     about: 'One kind with its statechart.',
     request: z.strictObject({ kind }),
-    answer: kindSummary.extend({ chart: jsonObject, mermaid: z.string() }),
+    answer: kindSummary.extend({
+      chart,
+      mermaid: z.string(),
+      xstate: xstateConfig,
+      source: chartSource.nullable(),
+    }),
   },
   'node.status': {
     about: 'The nodes and how far the queues are behind; with `counts`, all actors by status.',
@@ -284,7 +232,10 @@ export const api = {
     about: 'What could not be applied, published or run.',
     request: z.strictObject({
       reason: z.enum(deadReasons).optional(),
+      kind: kind.optional(),
+      actor: key.optional(),
       open: z.boolean().default(true),
+      newestFirst: z.boolean().default(false),
       after: word.optional(),
       limit,
     }),
@@ -295,6 +246,7 @@ export const api = {
     request: z.strictObject({ id: z.int().min(1) }),
     answer: z.object({ id: z.number(), redriven: z.boolean() }),
   },
+  ...consoleVerbs,
 } as const;
 
 export type Verb = keyof typeof api;
@@ -303,6 +255,28 @@ export type RequestInput<V extends Verb> = z.input<(typeof api)[V]['request']>;
 export type Answer<V extends Verb> = z.output<(typeof api)[V]['answer']>;
 
 export const verbs = Object.keys(api) as Verb[];
+
+/** All others change something: a new verb is taken for one that does until it is named here. */
+const readingVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  'actor.at',
+  'actor.frames',
+  'actor.get',
+  'actor.history',
+  'actor.list',
+  'actor.relations',
+  'actor.try',
+  'deadletter.get',
+  'deadletter.list',
+  'fact.recent',
+  'kind.get',
+  'kind.list',
+  'kind.population',
+  'node.status',
+  'supervisor.health',
+  'supervisor.log',
+  'supervisor.tree',
+]);
+export const isMutating = (verb: Verb): boolean => !readingVerbs.has(verb);
 
 /** Why a door answers no to a request that it could not even begin, or not now. */
 const refusalCodes = [...rejectionCodes, ...retryableCodes, 'internal'] as const;
@@ -314,12 +288,3 @@ export const refusal = z.object({
   error: z.object({ code: z.enum(refusalCodes), message: z.string(), retryAfterMs: z.number().optional() }),
 });
 export type Refusal = z.output<typeof refusal>;
-
-export function isActorKey(text: string): text is ActorKey {
-  const slash = text.indexOf('/');
-  return slash > 0 && isKindName(text.slice(0, slash)) && isActorId(text.slice(slash + 1));
-}
-
-export function isTraceparent(text: string): boolean {
-  return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text);
-}

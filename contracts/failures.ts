@@ -8,8 +8,10 @@
 export const rejectionCodes = [
   'already_exists',
   'already_final',
+  'csrf_failed',
   'decode_failed',
   'duplicate_id',
+  'forbidden',
   'init_failed',
   'invalid_key',
   'invalid_request',
@@ -17,6 +19,7 @@ export const rejectionCodes = [
   'not_found',
   'payload_too_large',
   'quarantined',
+  'read_only',
   'reserved_event',
   'stale_answer',
   'unauthorized',

@@ -70,6 +70,12 @@ export const limits = {
   healthTaskMs: 60_000,
   healthSweepMs: 10_000,
   listRowsMax: 500,
+  /** Moments of an actor in one answer: each carries a whole context. */
+  framesMax: 200,
+  /** Entries that are replayed to get to a moment (a guess: a second or two of work). */
+  replayedEntriesMax: 20_000,
+  /** Facts that a node remembers for whoever asks for recent ones. */
+  recentFactsMax: 1_000,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };

@@ -14,8 +14,15 @@ export interface Subjects {
   mail(kind: string): string;
   task(activity: string): string;
   dead(reason: DeadReason): string;
+  /** What a node says of itself, to whoever happens to listen. */
+  pulse(nodeId: string): string;
+  readonly anyPulse: string;
   readonly streams: { readonly [name in StreamName]: { readonly name: string; readonly subject: string } };
   parseCommand(subject: string): { readonly target: ActorKey; readonly type: string };
+  /** Null: no subject of a fact. */
+  parseFact(
+    subject: string,
+  ): { readonly source: string; readonly kind: string; readonly type: string } | null;
 }
 
 /** Headers of a durable command, beside NATS's own `Nats-Msg-Id` and `traceparent`. */
@@ -48,6 +55,8 @@ export function subjectsOf(prefix = 'assay'): Subjects {
     mail: (kind) => `${prefix}.mail.${kind}`,
     task: (activity) => `${prefix}.task.${token(activity)}`,
     dead: (reason) => `${prefix}.dead.${reason}`,
+    pulse: (nodeId) => `${prefix}.pulse.${token(nodeId)}`,
+    anyPulse: `${prefix}.pulse.*`,
     streams: {
       commands: { ...stream('commands'), subject: `${prefix}.command.>` },
       mail: { ...stream('mail'), subject: `${prefix}.mail.>` },
@@ -56,6 +65,7 @@ export function subjectsOf(prefix = 'assay'): Subjects {
       dead: { ...stream('dead'), subject: `${prefix}.dead.>` },
     },
     parseCommand: (subject) => parseCommand(commandHead, subject),
+    parseFact: (subject) => parseFact(`${prefix}.fact.`, subject),
   };
 }
 
@@ -69,6 +79,13 @@ function parseCommand(head: string, subject: string): { target: ActorKey; type: 
     );
   }
   return { target: actorKey(kind, id), type };
+}
+
+function parseFact(head: string, subject: string) {
+  if (!subject.startsWith(head)) return null;
+  const [kind = '', id = '', ...rest] = subject.slice(head.length).split('.');
+  const type = decodeType(rest);
+  return kind === '' || id === '' || type === '' ? null : { source: `${kind}/${id}`, kind, type };
 }
 
 function decodeType(parts: readonly string[]): string {

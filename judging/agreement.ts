@@ -7,7 +7,7 @@ import type { Decisions } from './decisions.ts';
 import { fitScale } from './fit.ts';
 import type { Fit, FitOptions, FitResult } from './fit-types.ts';
 import { disattenuated, empiricalBayesReliability } from './reliability.ts';
-import { appearancesOf, ofJudges } from './subset.ts';
+import { appearancesOf } from './subset.ts';
 
 /** Below this a correction for error multiplies chance: the side needs more decisions first. */
 const RELIABILITY_MIN = 0.3;
@@ -62,19 +62,6 @@ export function agreementOf(a: Decisions, b: Decisions, options: FitOptions = {}
     ...scalesCompared({ fit: resultA.fit, theta: sharedA }, { fit: resultB.fit, theta: sharedB }),
     pairs: pairAgreement(a, b),
   };
-}
-
-/** The same for groups of judges within one set; `groupOf` may leave a judge out. */
-export function agreementOfJudges(
-  decisions: Decisions,
-  groupOf: (judge: number) => 'a' | 'b' | null,
-  options: FitOptions = {},
-): AgreementResult {
-  const [a, b] = [
-    ofJudges(decisions, (judge) => groupOf(judge) === 'a'),
-    ofJudges(decisions, (judge) => groupOf(judge) === 'b'),
-  ];
-  return agreementOf(a, b, options);
 }
 
 interface Side {

@@ -15,11 +15,13 @@ export interface JudgeShare {
   /** Of all comparisons, beside the shares of the others. */
   readonly share: number;
   /**
-   * `unsure`: the pairs on which judges will differ most; `boundary`: those nearest to a cut. `half_unsure`:
-   * half of them at random, so that the judge has a scale of its own which others can be held against. Among
-   * unsure pairs alone quality hardly varies, and whoever sees nothing else agrees with nobody.
+   * `unsure`: the pairs on which judges will differ most; `boundary`: those nearest to a cut.
+   * `half_unsure`: half of them at random, so that the judge has a scale of its own which others can be
+   * held against. Among unsure pairs alone quality hardly varies, and whoever sees nothing else agrees with
+   * nobody. `chance`: such pairs alone, as far as the wave has them, for whoever must be held against
+   * others as soon as possible.
    */
-  readonly takes?: 'any' | 'unsure' | 'half_unsure' | 'boundary';
+  readonly takes?: 'any' | 'unsure' | 'half_unsure' | 'boundary' | 'chance';
 }
 
 /** How much a pair needs a judge that takes such pairs. */
@@ -38,6 +40,14 @@ interface Sharing {
   readonly random: Random;
 }
 
+export interface GivenPair {
+  /** Its place in the wave. */
+  readonly at: number;
+  readonly judge: number;
+  /** The judge was given it for what is known of its scripts. */
+  readonly isChosen: boolean;
+}
+
 /**
  * Pair by pair with its judge. Whoever asks records each pair as shown before asking for the next, for the
  * next depends on it.
@@ -46,28 +56,28 @@ export function* judgesFor(
   pairs: readonly ChosenPair[],
   shares: readonly JudgeShare[],
   context: Sharing,
-): Generator<readonly [at: number, judge: number]> {
+): Generator<GivenPair> {
   const { shown, random } = context;
   const quotas = quotasOf(pairs, shares, shown);
   const open = new Set<number>();
   for (const [at, pair] of pairs.entries()) {
     if (pair.judge === undefined) open.add(at);
-    else yield [at, pair.judge];
+    else yield { at, judge: pair.judge, isChosen: false };
   }
   for (const share of quotas) {
     if ((share.takes ?? 'any') === 'any') continue;
-    for (const at of wantedBy(share, pairs, open, context)) {
+    for (const { at, isChosen } of wantedBy(share, pairs, open, context)) {
       if (share.left <= 0) break;
       share.left -= timesOf(pairs[at] ?? none);
       open.delete(at);
-      yield [at, share.judge];
+      yield { at, judge: share.judge, isChosen };
     }
   }
   for (const at of random.shuffle([...open])) {
     const pair = pairs[at] ?? none;
     const share = fairest(pair, quotas, shown);
     share.left -= timesOf(pair);
-    yield [at, share.judge];
+    yield { at, judge: share.judge, isChosen: false };
   }
 }
 
@@ -79,14 +89,20 @@ function* wantedBy(
   pairs: readonly ChosenPair[],
   open: ReadonlySet<number>,
   { scripts, need, history, random }: Sharing,
-): Generator<number> {
-  if (takes === 'half_unsure') {
+): Generator<Omit<GivenPair, 'judge'>> {
+  if (takes === 'half_unsure' || takes === 'chance') {
     const own = new OwnGraph(scripts, history, judge);
-    yield* own.joining(pairs, random.shuffle([...open]), Math.floor(left / 2 + random.next()));
+    const least = takes === 'chance' ? left : Math.floor(left / 2 + random.next());
+    const shuffled = random.shuffle([...open]);
+    const wanted = takes === 'chance' ? shuffled.filter((at) => pairs[at]?.mode !== 'adaptive') : shuffled;
+    for (const at of own.joining(pairs, wanted, least)) yield { at, isChosen: false };
   }
   const kind = takes === 'boundary' ? 'boundary' : 'unsure';
   const needs = new Map([...open].map((at) => [at, need(pairs[at] ?? none, kind)]));
-  yield* random.shuffle([...open]).sort((a, b) => (needs.get(b) ?? 0) - (needs.get(a) ?? 0));
+  // Where nothing is known yet, all need it alike, and chance has the choice.
+  const isChosen = new Set(needs.values()).size > 1;
+  const inOrder = random.shuffle([...open]).sort((a, b) => (needs.get(b) ?? 0) - (needs.get(a) ?? 0));
+  for (const at of inOrder) yield { at, isChosen };
 }
 
 const none: ChosenPair = { a: 0, b: 0, mode: 'random' };

@@ -28,8 +28,8 @@ export type JudgeFlag =
 export interface JudgeRow {
   readonly judge: number;
   readonly decisions: number;
-  /** Of decisions whose order is known; NaN without. */
-  readonly firstShare: number;
+  /** Of decisions whose order is known, without ties; null without any. */
+  readonly firstShare: number | null;
   readonly eta: number | null;
   readonly etaSe: number | null;
   readonly infit: number | null;
@@ -37,10 +37,11 @@ export interface JudgeRow {
   readonly ability: number;
   /**
    * Share of decisions for the script that stands higher on the scale. The judge's own decisions are in it.
+   * Null for a judge that has decided nothing.
    */
-  readonly agreement: number;
+  readonly agreement: number | null;
   /** What the fit expects that share to be: close pairs lower it without anybody's fault. */
-  readonly agreementExpected: number;
+  readonly agreementExpected: number | null;
   readonly medianMs: number | null;
   readonly flags: readonly JudgeFlag[];
 }
@@ -62,19 +63,22 @@ export function judgeTable(decisions: Decisions, fit: Fit, options: JudgeTableOp
     return {
       judge,
       decisions: misfit.decisions,
-      firstShare: bias?.firstShare ?? Number.NaN,
+      firstShare: bias?.firstShare ?? null,
       eta: bias?.eta ?? null,
       etaSe: bias?.etaSe ?? null,
       infit: misfit.infit,
       outfit: misfit.outfit,
       ability,
-      agreement: (agreements.seen[judge] ?? 0) / misfit.decisions,
-      agreementExpected: (agreements.expected[judge] ?? 0) / misfit.decisions,
+      agreement: perDecision(agreements.seen[judge], misfit),
+      agreementExpected: perDecision(agreements.expected[judge], misfit),
       medianMs: took.length === 0 ? null : medianOf(took),
       flags: flagsOf(misfit, ability, bias?.z ?? null),
     };
   });
 }
+
+const perDecision = (sum: number | undefined, { decisions }: Misfit): number | null =>
+  decisions === 0 ? null : (sum ?? 0) / decisions;
 
 function flagsOf(misfit: Misfit, ability: number, biasZ: PositionBias['z']): JudgeFlag[] {
   const flags: JudgeFlag[] = [];

@@ -62,7 +62,11 @@ export interface WaveRequest {
   readonly bothOrdersShare?: number;
 }
 
-/** `mode` is `repeat` where the pair stands in the wave before, in the other order. */
+/**
+ * `mode` says why it is asked of this judge. It is `repeat` where the pair stands before it in the wave, in
+ * the other order, and `adaptive` also where the pair came by chance but the judge got it for what is known
+ * of it.
+ */
 export interface PlannedPair {
   readonly first: number;
   readonly second: number;
@@ -172,13 +176,14 @@ function shownPairs(
   const shown = new ShownLedger(scripts, judgeCount, history);
   const need = needOf(known, request.cuts ?? []);
   const byPlace: PlannedPair[][] = chosen.map(() => []);
-  for (const [at, judge] of judgesFor(chosen, judges, { scripts, shown, history, need, random })) {
+  for (const given of judgesFor(chosen, judges, { scripts, shown, history, need, random })) {
+    const { at, judge, isChosen } = given;
     const pair = chosen[at];
     if (pair === undefined) continue;
     const [first, second] =
       pair.isOrdered === true ? [pair.a, pair.b] : orderOf(orientation, { ...pair, judge }, shown, random);
     shown.show(first, second, judge);
-    byPlace[at]?.push({ first, second, judge, mode: pair.mode });
+    byPlace[at]?.push({ first, second, judge, mode: isChosen ? 'adaptive' : pair.mode });
     if (pair.isTwice !== true) continue;
     shown.show(second, first, judge);
     byPlace[at]?.push({ first: second, second: first, judge, mode: 'repeat' });

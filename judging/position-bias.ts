@@ -11,8 +11,9 @@ export interface PositionBias {
   readonly judge: number;
   /** Of decisions whose order is known, without ties. */
   readonly decisions: number;
-  readonly firstShare: number;
-  readonly firstShareInterval: Interval;
+  /** Null where there is no such decision: ties favour nobody. */
+  readonly firstShare: number | null;
+  readonly firstShareInterval: Interval | null;
   /** In logits, positive for the first; null where the fit has no such term. */
   readonly eta: number | null;
   readonly etaSe: number | null;
@@ -29,12 +30,12 @@ export function positionBiases(
   const { first, known } = firstPicks(decisions);
   return Array.from({ length: decisions.judges }, (_, judge) => {
     const count = known[judge] ?? 0;
-    const firstShare = (first[judge] ?? 0) / count;
+    const firstShare = count === 0 ? null : (first[judge] ?? 0) / count;
     return {
       judge,
       decisions: count,
       firstShare,
-      firstShareInterval: wilsonInterval(firstShare, count),
+      firstShareInterval: firstShare === null ? null : wilsonInterval(firstShare, count),
       ...termOf(fit, judge),
     };
   });

@@ -17,6 +17,8 @@ export interface SessionColumns {
   readonly judge: Int32Array;
   /** One of `outcomes`. */
   readonly outcome: Uint8Array;
+  /** 1 where the judge got the pair for what was known of its scripts, 0 where chance or a list chose it. */
+  readonly isChosen: Uint8Array;
 }
 
 /** `open`: nobody has answered yet. `failed`: nobody could; such a pair does not count as compared. */
@@ -32,6 +34,12 @@ export function decisionsIn(columns: SessionColumns): Decisions {
 
 const keyIn = ({ scripts, judges, first, second, judge }: SessionColumns, row: number): number =>
   ((first[row] ?? 0) * scripts + (second[row] ?? 0)) * judges + (judge[row] ?? 0);
+
+/** Without the answers to pairs that were chosen for what was known of their scripts. */
+export const byChanceIn = (columns: SessionColumns): SessionColumns => ({
+  ...columns,
+  outcome: columns.outcome.map((one, row) => (columns.isChosen[row] === 1 ? outcomes.open : one)),
+});
 
 function timesAsked(columns: SessionColumns): ReadonlyMap<number, number> {
   const times = new Map<number, number>();

@@ -2,16 +2,24 @@
  * What a session found, when it is over: how sure the scale is, who fits it, what speaks against it. Numbers
  * only; whoever publishes them puts ids to scripts and judges.
  */
-import { agreementOfJudges, type AgreementResult, type Gate, gate } from './agreement.ts';
+import { agreementOf, type AgreementResult, type Gate, gate } from './agreement.ts';
 import type { Decisions } from './decisions.ts';
 import type { Fit } from './fit-types.ts';
 import { type JudgeRow, judgeTable } from './judge-table.ts';
 import { type Misfit, misfits } from './misfits.ts';
 import { empiricalBayesReliability, separationOf } from './reliability.ts';
 import { retestOf } from './retest.ts';
-import { isJudged, outcomes, seenIn, type SessionColumns } from './session-columns.ts';
+import {
+  byChanceIn,
+  decisionsIn,
+  isJudged,
+  outcomes,
+  seenIn,
+  type SessionColumns,
+} from './session-columns.ts';
 import { fitAsSirt } from './sirt.ts';
 import { type SplitHalf, splitHalfByJudge } from './split-half.ts';
+import { ofJudges } from './subset.ts';
 import { expectationOf } from './expectation.ts';
 import { intransitivity } from './triads.ts';
 
@@ -80,7 +88,8 @@ export function findingsOf(request: FindingsRequest): Findings {
     isSpreadAtBound: fit.isSpreadAtBound,
     ssr: separationIn(decisions),
     splitHalf: splitHalfByJudge(decisions, { seed, splits: 50 }),
-    repeats: { pairs: twos, agreed: same },
+    // Answers of a machine to one question share a weight of 1, so the sums are not whole.
+    repeats: { pairs: Math.round(twos), agreed: Math.round(same) },
     triads: {
       triads: circles.triads,
       cyclic: circles.cyclic,
@@ -137,11 +146,16 @@ function surprisingAnswers(columns: SessionColumns, decisions: Decisions, fit: F
     .slice(0, surprisesMax);
 }
 
-function agreementIn({ decisions, isHuman, agreementMin }: FindingsRequest): Findings['agreement'] {
+/**
+ * Of people only the pairs that chance gave them: those on which machines were least sure are the ones on
+ * which the two are most likely to differ, so they say nothing of the others.
+ */
+function agreementIn({ columns, decisions, isHuman, agreementMin }: FindingsRequest): Findings['agreement'] {
   if (!isHuman.includes(true) || !isHuman.includes(false)) return null;
-  const measured = agreementOfJudges(decisions, (judge) => (isHuman[judge] === true ? 'a' : 'b'), {
-    position: 'per_judge',
-  });
+  const isPerson = (judge: number): boolean => isHuman[judge] === true;
+  const people = ofJudges(decisionsIn(byChanceIn(columns)), isPerson);
+  const machines = ofJudges(decisions, (judge) => !isPerson(judge));
+  const measured = agreementOf(people, machines, { position: 'per_judge' });
   return { measured, gate: agreementMin === null ? null : gate(measured, agreementMin) };
 }
 

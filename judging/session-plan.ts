@@ -27,7 +27,7 @@ const timesPerPairMax = { people: 4, machines: 2 };
 const needsFit: ReadonlySet<WaveRule> = new Set(['expected_information', 'd_optimal', 'swiss', 'boundary']);
 
 export function planSessionWave(request: SessionPlanRequest): PlannedPair[] {
-  const { columns, rule, pairs, seed, randomShare, bothOrdersShare, judges, cuts, specified } = request;
+  const { columns, rule, pairs, seed, bothOrdersShare, judges, cuts, specified } = request;
   const fit = needsFit.has(rule) ? fitIn(request) : null;
   const timesMax = columns.isMachine.includes(0) ? timesPerPairMax.people : timesPerPairMax.machines;
   const wave = (timesPerPair: number, by: WaveRule = rule): PlannedPair[] =>
@@ -39,7 +39,7 @@ export function planSessionWave(request: SessionPlanRequest): PlannedPair[] {
       budget: pairs,
       seed,
       fit,
-      randomShare,
+      randomShare: randomShareOf(request),
       cuts,
       specified,
       judges,
@@ -57,6 +57,17 @@ export function planSessionWave(request: SessionPlanRequest): PlannedPair[] {
     if (planned.length > 0) return planned;
   }
   return [];
+}
+
+/**
+ * Whoever takes what chance chose needs twice as much to choose from: such a judge then joins all scripts,
+ * and sees none of them more often than others. With fewer, one session in three had scripts that nobody
+ * joined.
+ */
+function randomShareOf({ randomShare, judges }: SessionPlanRequest): number {
+  const all = judges.reduce((sum, { share }) => sum + share, 0);
+  const taken = judges.reduce((sum, { share, takes }) => sum + (takes === 'chance' ? share : 0), 0);
+  return taken === 0 ? randomShare : Math.max(randomShare, Math.min(1, (2 * taken) / all));
 }
 
 /** Null while there is no scale to go by: pairs are then taken by chance. */

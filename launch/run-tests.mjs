@@ -7,6 +7,9 @@ import { runThrough } from './run-through.mjs';
 export async function runTests(node, args) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));
   const result = join(folder, 'result.json');
+  // Tests start the command line over and over, and each process would compile the same source again
+  // (measured: 1.45 s of computing each without this, 0.9 s with it).
+  process.env.NODE_COMPILE_CACHE ??= join(folder, 'compiled');
   try {
     const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${result}`];
     const code = await runThrough(node, ['node_modules/vitest/vitest.mjs', ...flags, ...args]);

@@ -7,7 +7,7 @@ const checks = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
-  ['types of the console', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'console']],
+  ['types of the console', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tests/unit/console']],
   // Declarations have rules of their own: a type that cannot be named breaks the package and nothing else.
   ['package', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmit']],
   ['unused', ['node_modules/knip/bin/knip.js', '--no-progress']],

@@ -4,6 +4,7 @@
  */
 import postgres from 'postgres';
 import { wholeSockets } from './whole-socket.ts';
+import { withWholeTransactions } from './whole-transaction.ts';
 
 export type Sql = postgres.Sql;
 /** What both a pool and a transaction can do. */
@@ -18,7 +19,7 @@ const connectTimeoutSeconds = 10;
 const backoffSecondsMax = 2;
 
 export const connectDatabase = (url: string, options: DatabaseOptions): Sql =>
-  postgres(url, databaseOptions(options));
+  withWholeTransactions(postgres(url, databaseOptions(options)));
 
 /**
  * Ends a pool. Always with a limit: a connection whose server went away in the middle of a statement never

@@ -126,6 +126,10 @@ export const invariants: readonly Invariant[] = [
       from outbox left join actors on actors.key = outbox.payload ->> 'source'
       where outbox.payload ->> 'source' is not null
         and (actors.key is null or (outbox.payload ->> 'version')::bigint > actors.version)
+      union all
+      select actors.key, 'publishes its end, and goes on'
+      from outbox join actors on outbox.id = actors.key || '#finished'
+      where actors.outcome is null
       limit ${rowsMax}`,
   },
   {
@@ -178,6 +182,51 @@ export const invariants: readonly Invariant[] = [
       from outbox
       where created_at < assay_now() - ${graceSeconds}::float8 * interval '1 second'
       order by created_at
+      limit ${rowsMax}`,
+  },
+  {
+    name: 'fact-letters',
+    proves: 'T5',
+    rule: 'a fact waits to be published or is a dead letter, never both',
+    cure: 'Discard one of the two by hand: published later, the fact would be there twice',
+    find: (sql, _grace, rowsMax) => sql<Finding[]>`
+      select coalesce(outbox.payload ->> 'source', '-') as actor,
+             outbox.id || ' is dead letter ' || dead_letters.id || ' and waits in the outbox' as detail
+      from dead_letters join outbox on outbox.id = dead_letters.message_id
+      where reason = 'fact' and redriven_at is null
+      limit ${rowsMax}`,
+  },
+  {
+    name: 'task-actors',
+    proves: 'T5',
+    rule: 'the actor of a task exists',
+    cure: 'Restore the actor from a backup, or cancel the task: nobody waits for it',
+    find: (sql, _grace, rowsMax) => sql<Finding[]>`
+      select tasks.actor, 'does not exist, its task ' || tasks.id || ' is ' || tasks.status as detail
+      from tasks left join actors on actors.key = tasks.actor
+      where actors.key is null
+      limit ${rowsMax}`,
+  },
+  {
+    name: 'task-answers',
+    proves: 'T3, T5',
+    rule: 'a task is closed when its answer is taken, and its actor hears how it was closed',
+    cure: 'Report it with an export of the journal: `assay journal export`',
+    find: (sql, _grace, rowsMax) => sql<Finding[]>`
+      select tasks.actor,
+             case when tasks.finished_at is null
+                    then 'took the answer of ' || tasks.id || ' as entry ' || journal.seq || ', the task is '
+                         || tasks.status
+                  else 'never hears of its task ' || tasks.id || ', which is ' || tasks.status end as detail
+      from tasks left join journal
+           on journal.message_id = 'task:' || tasks.id and journal.actor = tasks.actor
+      where (tasks.finished_at is null and journal.seq is not null)
+         or (tasks.status in ('completed', 'failed', 'expired') and journal.seq is null
+             and not exists (select from mailbox
+                             where mailbox.id = 'task:' || tasks.id and mailbox.target = tasks.actor)
+             and not exists (select from dead_letters
+                             where dead_letters.message_id = 'task:' || tasks.id
+                               and dead_letters.actor = tasks.actor))
       limit ${rowsMax}`,
   },
   {

@@ -6,7 +6,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { deadReasons, journalOutcomes, supervisorDeeds, taskStatuses } from '../contracts/words.ts';
-import { counter, hexBytes, json, now, oneOf, stamp } from './columns.ts';
+import { bytes, counter, hexBytes, json, now, oneOf, stamp } from './columns.ts';
 
 export const actors = pgTable(
   'actors',
@@ -214,3 +214,25 @@ export const supervisor = pgTable(
   },
   () => [check('supervisor_is_one', sql`id`)],
 );
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    sha256: bytes('sha256').primaryKey(),
+    principal: text('principal').notNull(),
+    role: text('role').notNull(),
+    org: text('org'),
+    source: text('source').notNull(),
+    credential: bytes('credential'),
+    csrf: text('csrf').notNull(),
+    createdAt: stamp('created_at').notNull().default(now),
+    renewedAt: stamp('renewed_at').notNull().default(now),
+    expiresAt: stamp('expires_at').notNull(),
+  },
+  (table) => [index('sessions_expired').on(table.expiresAt)],
+);
+
+export const signInCodes = pgTable('sign_in_codes', {
+  sha256: bytes('sha256').primaryKey(),
+  expiresAt: stamp('expires_at').notNull(),
+});

@@ -2,6 +2,7 @@
  * Holds a ledger against the invariants, production included: reads only, gives every rule a limited time,
  * and lists the first few findings of each. The hash chain comes last, for it reads everything.
  */
+import { assessmentInvariants } from './assessment/invariants.ts';
 import type { Sql } from './connect.ts';
 import { type Finding, type Invariant, invariants } from './invariants.ts';
 import { verifyJournal } from './verify-journal.ts';
@@ -32,8 +33,16 @@ export async function verifyInvariants(
 ): Promise<readonly VerifiedRule[]> {
   const options = { ...defaults, ...given };
   const rules: VerifiedRule[] = [];
-  for (const invariant of invariants) rules.push(await verified(sql, invariant, options));
+  for (const invariant of [...invariants, ...(await productInvariants(sql))])
+    rules.push(await verified(sql, invariant, options));
   return [...rules, await verifiedChain(sql)];
+}
+
+/** A ledger that was never brought to the tables of assessment has nothing to be held against them. */
+async function productInvariants(sql: Sql): Promise<readonly Invariant[]> {
+  const [found] = await sql<{ isThere: boolean }[]>`
+    select to_regclass('batches') is not null and to_regclass('assessments') is not null as "isThere"`;
+  return found?.isThere === true ? assessmentInvariants : [];
 }
 
 /** In a transaction of its own: a long snapshot would keep the database from tidying up behind the turns. */

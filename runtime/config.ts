@@ -121,6 +121,17 @@ export const settings = {
       .regex(/^\S{16,}$/)
       .optional(),
   },
+  consoleReadOnly: {
+    name: 'ASSAY_CONSOLE_READ_ONLY',
+    default: '0',
+    meaning: 'Whether those who sign in to the console may only look: `1` or `0`.',
+    expected: '`1` or `0`',
+    cure: 'unset it to let them change things as their role allows',
+    schema: z
+      .enum(['1', '0', 'true', 'false', 'on', 'off'])
+      .default('0')
+      .transform((text) => ['1', 'true', 'on'].includes(text)),
+  },
   jwtSecret: {
     name: 'ASSAY_JWT_SECRET',
     default: undefined,

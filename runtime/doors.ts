@@ -4,11 +4,13 @@ import type { SendAnswer } from '../contracts/answer.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Kind } from '../machines/kind.ts';
 import { createHandlers } from './api/handlers.ts';
+import { createPopulations, type Populations } from './api/populations.ts';
 import { startService } from './api/service.ts';
 import type { ApiHandlers } from './api/surface.ts';
 import { systemClock } from './clock.ts';
 import { createSupervision } from './api/supervision.ts';
 import { healthOf } from './health.ts';
+import type { LiveView } from './live/live-view.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
 import type { OpenLedger } from './open-ledger.ts';
@@ -20,6 +22,12 @@ export interface Doors {
   close(): Promise<void>;
 }
 
+/** What the HTTP door speaks for. */
+export interface OverHttp {
+  readonly handlers: ApiHandlers;
+  readonly populations: Populations;
+}
+
 export interface DoorsHost {
   readonly ledger: OpenLedger;
   readonly wire: Wire;
@@ -28,12 +36,13 @@ export interface DoorsHost {
   readonly observer: Observer;
   readonly nodeName: string;
   readonly node: NodeView;
+  readonly live: LiveView;
   /** Whether this node answers on NATS. */
   readonly isApi: boolean;
   post(envelope: Envelope): Promise<SendAnswer>;
   nextId(): string;
   /** Opens the HTTP door over the handlers, or does not. */
-  openHttp(handlers: ApiHandlers): Promise<{ readonly url: string; close(): Promise<void> } | null>;
+  openHttp(over: OverHttp): Promise<{ readonly url: string; close(): Promise<void> } | null>;
 }
 
 export async function openDoors(host: DoorsHost): Promise<Doors> {
@@ -45,18 +54,22 @@ export async function openDoors(host: DoorsHost): Promise<Doors> {
     nodeId: node.nodeId,
     health: () => healthOf({ sql: ledger.sql, node, limits }),
   });
+  const now = (): number => systemClock.now();
+  const populations = createPopulations({ sql: ledger.sql, kinds, live: host.live, now });
   const handlers = createHandlers({
     sql: ledger.sql,
     kinds,
     limits,
     bells: wire.bells,
     nodeName,
+    live: host.live,
     post: (envelope) => host.post(envelope),
-    now: () => systemClock.now(),
+    populations,
+    now,
     nextId: () => host.nextId(),
     supervision,
   });
-  const http = await host.openHttp(handlers);
+  const http = await host.openHttp({ handlers, populations });
   const { connection, subjects } = wire;
   const service = host.isApi
     ? await startService({ connection, subjects, handlers, limits, observer, nodeName })

@@ -120,13 +120,15 @@ export class Kernel {
   /** Begins nothing more, finishes what it has begun, hands the rest back. */
   async drain(): Promise<void> {
     const { drainMs } = this.#ports.limits;
+    const within = (work: Promise<unknown>, ms: number): Promise<unknown> =>
+      withDeadline(work, ms, undefined, this.#ports.clock);
     // A ledger that is frozen answers nobody: what waits for it is given up, and is found in it later.
-    await withDeadline(this.sweep.stop(), drainMs);
+    await within(this.sweep.stop(), drainMs);
     await this.tasks.drain(drainMs);
     await this.mailroom.drain(LAST_WORDS_MS);
     // What the last turns began goes back to the queue.
-    await withDeadline(this.tasks.drain(0), LAST_WORDS_MS);
-    await withDeadline(this.outbox.drain(), LAST_WORDS_MS);
+    await within(this.tasks.drain(0), LAST_WORDS_MS);
+    await within(this.outbox.drain(), LAST_WORDS_MS);
   }
 
   #carrier(): Carrier {

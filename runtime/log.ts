@@ -63,6 +63,8 @@ export function createLogObserver(log: Log): Observer {
     ...turnLines(say),
     ...taskLines(say),
     ...wireLines(say),
+    // A line for each would be the journal once more.
+    actorsMoved: () => undefined,
     swept: ({ targets, tasks, facts, ms }) => {
       if (targets + tasks + facts > 0)
         say('debug', 'sweep.found', { targets, tasks, facts, ms: Math.round(ms) });

@@ -209,6 +209,7 @@ export class Mailroom {
     } else {
       const ms = performance.now() - flight.startedAt;
       observer.turnCommitted({ actors: flight.slots.length, messages: report.writes.journal.length, ms });
+      observer.actorsMoved(report.writes.journal);
       for (const key of report.more) this.#slot(key).rung = true;
       for (const slot of flight.slots) {
         if (report.locked.includes(slot.key)) this.#putBack(slot, flight.group);

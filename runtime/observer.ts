@@ -3,9 +3,20 @@
  * takes ids and numbers, never contents (essays are written by minors: their text must not reach a log line).
  */
 import type { ErrorRecord } from '../contracts/failures.ts';
+import type { JournalOutcome } from '../contracts/words.ts';
+
+/** One entry of a journal, without what was in it. */
+export interface Move {
+  readonly actor: string;
+  readonly fromStatus: string | null;
+  readonly toStatus: string | null;
+  readonly outcome: JournalOutcome;
+}
 
 export interface Observer {
   turnCommitted(turn: { readonly actors: number; readonly messages: number; readonly ms: number }): void;
+  /** What the turn wrote into journals. For counting: whoever listens must be quick. */
+  actorsMoved(moves: readonly Move[]): void;
   turnConflicted(actors: number): void;
   /** The ledger did not answer; the group is tried again. */
   ledgerFailed(error: ErrorRecord, retryAfterMs: number): void;

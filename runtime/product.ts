@@ -10,6 +10,7 @@ import type { Limits } from '../contracts/limits.ts';
 import type { Subjects } from '../contracts/subjects.ts';
 import type { Kind, KindOptions } from '../machines/kind.ts';
 import type { Sql } from '../persistence/connect.ts';
+import type { Identities } from './http/identities.ts';
 import type { NodeView } from './node-view.ts';
 import type { Observer } from './observer.ts';
 
@@ -37,6 +38,8 @@ export interface ProductHost {
 export interface OpenProduct {
   /** Adds its routes to the HTTP door, before the token of the runtime is asked for. */
   routes(app: Hono): void;
+  /** Knows bearers of its own beside the token of the node: they may sign in to the console. */
+  readonly identities?: Identities;
   /** Asked to take no more requests and begin nothing; then the runtime drains. */
   close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { type ApiHandlers } from './api/surface.ts';
 import { openLedger, type OpenLedger } from './open-ledger.ts';
 import { createIds, systemClock } from './clock.ts';
 import { openHttp } from './http/open-http.ts';
+import { Live } from './live/live.ts';
 import type { Metrics } from './metrics.ts';
 import { Kernel } from './kernel.ts';
 import type { NodeView } from './node-view.ts';
@@ -24,7 +25,7 @@ import { withDeadline } from './tasks/timing.ts';
 import { openWire, type Wire } from './wire/wire.ts';
 import { openDoors, type Doors } from './doors.ts';
 
-export const roles = ['host', 'worker', 'api', 'supervisor'] as const;
+export const roles = ['host', 'worker', 'api', 'supervisor', 'console'] as const;
 export type Role = (typeof roles)[number];
 
 export interface RuntimeOptions {
@@ -44,6 +45,8 @@ export interface RuntimeOptions {
   /** Bearer token of the HTTP door. */
   readonly token?: string;
   readonly http?: { readonly host: string; readonly port: number } | null;
+  /** Sessions of the console may only look. */
+  readonly consoleReadOnly?: boolean;
   /** Takes no mail, commands or tasks by itself until it is restarted without. */
   readonly hold?: boolean;
   readonly reach?: Reach;
@@ -85,6 +88,7 @@ interface Parts {
   readonly wire: Wire;
   readonly observer: Observer;
   readonly picture: PictureStore;
+  readonly live: Live;
 }
 
 class NodeRuntime implements Runtime {
@@ -107,7 +111,9 @@ class NodeRuntime implements Runtime {
     const kinds = registerKinds([...options.kinds, ...(options.product?.kinds ?? [])]);
     const limits = { ...defaultLimits, ...options.limits };
     const picture = createPicture(() => systemClock.now());
-    const observer = joinObservers(pictureObserver(picture), ...(options.observer ? [options.observer] : []));
+    const live = new Live(() => systemClock.now());
+    const own = [pictureObserver(picture), live.observer];
+    const observer = joinObservers(...own, ...(options.observer ? [options.observer] : []));
     const nodeId = `${options.name ?? 'node'}-${createIds(() => systemClock.now()).next()}`;
     const ledger = await openLedger({
       url: options.databaseUrl,
@@ -124,7 +130,7 @@ class NodeRuntime implements Runtime {
         observer,
         clock: systemClock,
       });
-      return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire, observer, picture });
+      return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire, observer, picture, live });
     } catch (error) {
       await ledger.close();
       throw error;
@@ -181,8 +187,16 @@ class NodeRuntime implements Runtime {
   }
 
   async start(): Promise<void> {
-    const { options, ledger, wire, kinds, limits } = this.#parts;
+    const { options, ledger, wire, kinds, limits, live, nodeId } = this.#parts;
     this.#observer.nodeChanged('starting');
+    const { connection, subjects } = wire;
+    live.begin({
+      connection,
+      subjects,
+      limits,
+      nodeId,
+      isWatched: this.#hasRole('api') || this.#hasRole('console'),
+    });
     this.#product = (await options.product?.open(this.#productHost())) ?? null;
     this.#doors = await openDoors({
       ledger,
@@ -192,16 +206,20 @@ class NodeRuntime implements Runtime {
       observer: this.#observer,
       nodeName: this.name,
       node: this,
+      live,
       isApi: this.#hasRole('api'),
       post: (envelope) => this.post(envelope),
       nextId: () => this.#ids.next(),
-      openHttp: (handlers) => {
+      openHttp: (over) => {
         const { http, token, metrics } = options;
         return openHttp({
           http,
           token,
           metrics,
-          handlers,
+          ...over,
+          live,
+          servesConsole: this.#hasRole('console'),
+          readOnly: options.consoleReadOnly ?? false,
           product: this.#product,
           node: this,
           sql: ledger.sql,
@@ -322,6 +340,7 @@ class NodeRuntime implements Runtime {
     await wire.stopTaking();
     await this.#kernel.drain();
     await this.#doors?.close();
+    this.#parts.live.end();
     await wire.close();
     await ledger.close();
     await this.#parts.options.product?.dispose();

@@ -5,6 +5,7 @@ const nothing = (): void => undefined;
 
 export const silentObserver: Observer = {
   turnCommitted: nothing,
+  actorsMoved: nothing,
   turnConflicted: nothing,
   ledgerFailed: nothing,
   messageRejected: nothing,

@@ -155,6 +155,17 @@ const judgingForecast = z
     anchors: count,
     budget: count.describe('Comparisons at most; a session that is sure enough stops before'),
     estimatedUsd: z.number().nullable().describe('Of the whole budget; null: a price is not known'),
+    gate: z
+      .object({
+        planned: count.describe('Comparisons by people, if the whole budget is used'),
+        needed: count
+          .nullable()
+          .describe(
+            'So many open the gate nine times in ten if both see the same; null: the essays are too few',
+          ),
+      })
+      .nullable()
+      .describe('Where grades wait for the agreement of people and machines'),
     warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   })
   .meta({ id: 'JudgingForecast' });

@@ -14,6 +14,10 @@ export const errorCodes = {
   QUOTA_EXCEEDED: 429,
   RATE_LIMIT: 429,
   AUTHORIZATION_ERROR: 403,
+  /** By the cookie of a session, without the token of that session or from another page. */
+  CSRF_FAILED: 403,
+  /** This installation lets sessions of the console only look. */
+  READ_ONLY: 403,
   RESOURCE_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   ASSESSMENT_NOT_FOUND: 404,
@@ -72,6 +76,11 @@ export const errorCodes = {
   RAW_STORAGE_FAILED: 503,
   COURSE_VALIDATION_ERROR: 400,
   STUDENT_NOT_FOUND: 404,
+  /**
+   * So many questions wait for machines that no new ranking may begin; `retryAfterMs` says when to ask
+   * again.
+   */
+  QUEUE_FULL: 503,
   SERVICE_UNAVAILABLE: 503,
   TIMEOUT: 504,
   PROCESSING_ERROR: 500,

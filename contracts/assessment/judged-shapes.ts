@@ -65,7 +65,12 @@ export const comparison = z
     code: z.string().nullable(),
     confidence: z.number().nullable(),
     note: z.string().nullable().describe('Why the judge decided so; only where it was asked for'),
+    provider: z.string().nullable().describe('Null where no machine was asked'),
     model: z.string().nullable(),
+    promptSha256: z.string().nullable().describe('Of all that was asked'),
+    frameSha256: z.string().nullable().describe('Of what was asked around the two essays'),
+    tokensInput: count.nullable().describe('Cached ones included'),
+    tokensOutput: count.nullable(),
     costUsd: z.number().nullable(),
     plannedAt: stamp,
     answeredAt: stamp.nullable(),
@@ -152,6 +157,14 @@ const bucket = z.object({
   blockedUntil: stamp.nullable(),
   learnedAt: stamp.nullable(),
 });
+const usage = z.object({
+  provider: z.string(),
+  model: z.string(),
+  answered: count,
+  failed: count,
+  tokens: count,
+  costUsd: z.number(),
+});
 export const gatewayState = z
   .object({
     providers: z.array(
@@ -160,7 +173,10 @@ export const gatewayState = z
         isConfigured: z.boolean(),
         status: z.enum(providerStatuses),
         reason: z.string().nullable(),
+        since: stamp.nullable().describe('When its circuit last changed; null: it never had trouble'),
         until: stamp.nullable(),
+        failures: count.describe('In a row'),
+        opened: count.describe('How often its circuit has opened, ever'),
         queued: count,
         sending: count,
         batched: count,
@@ -168,16 +184,18 @@ export const gatewayState = z
     ),
     buckets: z.array(bucket),
     queue: z.object({ waiting: count, limit: count, isFull: z.boolean(), oldestMs: count.nullable() }),
-    today: z.array(
-      z.object({
-        provider: z.string(),
-        model: z.string(),
-        answered: count,
-        failed: count,
-        tokens: count,
-        costUsd: z.number(),
-      }),
-    ),
+    waiting: z
+      .array(
+        z.object({ provider: z.enum(providerNames), priority: count, count, oldestMs: count.nullable() }),
+      )
+      .describe('The queue by provider and priority, the most urgent first'),
+    today: z.array(usage),
+    days: z
+      .array(usage.extend({ day: z.string().describe('UTC, as `2026-03-01`') }))
+      .describe('The last 14 days, today included, oldest first'),
+    errors: z
+      .array(z.object({ provider: z.string(), code: z.string(), count, last: stamp }))
+      .describe('Of the last 24 hours, by class, the most frequent first'),
     mode: z.enum(judgingModes).describe('Unless a session says otherwise'),
   })
   .meta({ id: 'Gateway' });

@@ -27,10 +27,16 @@ export const judgingLimits = {
   toldEssaysMax: 5_000,
   /** Essays in the rich fact of a result: NATS refuses more than a megabyte. */
   publishedEssaysMax: 1_000,
+  /** Scripts in one page of a result: some 600 bytes each, and NATS carries a megabyte. */
+  resultItemsPageMax: 1_000,
   justificationCharsMax: 500,
   queueRequestsMax: 100_000,
   queueHighShare: 0.8,
   queueLowShare: 0.6,
+  /** How long a wave waits before it looks whether the queue has room again; a guess. */
+  queueRestMs: 30_000,
+  /** What somebody is told who wants a new ranking meanwhile. */
+  queueRetryMs: 300_000,
   requestTtlMs: 24 * 3_600_000,
   requestLeaseMs: 120_000,
   requestAttemptsMax: 5,

@@ -63,6 +63,10 @@ export interface PlannedWave {
   readonly wave: number;
   /** How many comparisons the wave has; they are numbered from `after` + 1. */
   readonly count: number;
+  /** So many questions wait already that none were added: the wave is planned later. */
+  readonly isQueueFull?: boolean;
+  /** The money that is left buys no comparison more. */
+  readonly isMoneyShort?: boolean;
 }
 export interface ScoreInput extends SessionRef {
   readonly wave: number;

@@ -111,6 +111,16 @@ export const surprise = z
   })
   .meta({ id: 'Surprise' });
 
+export const suspicion = z
+  .object({
+    item: count.nullable().describe('Null: an answer did so, and nobody knows because of which essay'),
+    essayId: z.string().nullable(),
+    anchorId: z.string().nullable(),
+    reason: z.string(),
+    comparisons: count.describe('In how many of its comparisons'),
+  })
+  .meta({ id: 'Suspicion' });
+
 export const assessmentResult = z
   .object({
     assessmentId: z.string(),
@@ -139,6 +149,9 @@ export const assessmentResult = z
     gradesWithheld: z.string().nullable(),
     needsHuman: z.array(z.string()).describe('Ids of essays whose grade is too risky'),
     surprises: z.array(surprise),
+    suspicions: z
+      .array(suspicion)
+      .describe('What seemed to talk to its judge: a hint, never a verdict; no text is quoted'),
     positions: z.object({ skewMax: number, firstShareMin: number, firstShareMax: number }),
     caveats: z.array(z.string()),
     costUsd: number,

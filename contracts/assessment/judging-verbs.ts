@@ -14,8 +14,20 @@ import {
   turn,
 } from './judged-shapes.ts';
 import { judgingLimits as limits } from './judging-limits.ts';
-import { assessmentResult } from './judging-result.ts';
-import { cursor, defineVerbs, flag, idText, line, pageLimit, pageOf, personId, whole, word } from './verb.ts';
+import { assessmentResult, suspicion } from './judging-result.ts';
+import {
+  cursor,
+  defineVerbs,
+  flag,
+  idText,
+  limitUpTo,
+  line,
+  pageLimit,
+  pageOf,
+  personId,
+  whole,
+  word,
+} from './verb.ts';
 import {
   assessmentStatuses,
   comparisonStatuses,
@@ -66,12 +78,20 @@ export const judgingVerbs = defineVerbs({
     answer: pageOf(session),
   },
   'assessment.results': {
-    about: 'Ranking, errors, grades, reliability, judges: of the end, or of the newest wave.',
+    about:
+      'Ranking, errors, grades, reliability, judges: of the end, or of the newest wave. A large one comes ' +
+      'in pages of scripts, and says of these alone who needs a human and what is suspicious; the rest ' +
+      'stands in every page.',
     http: { method: 'get', path: '/v1/assessments/{assessmentId}/results' },
     access: 'own',
     writes: false,
-    request: z.strictObject({ assessmentId, interim: flag.default(false) }),
-    answer: assessmentResult,
+    request: z.strictObject({
+      assessmentId,
+      interim: flag.default(false),
+      limit: limitUpTo(limits.resultItemsPageMax, limits.resultItemsPageMax).optional(),
+      cursor,
+    }),
+    answer: assessmentResult.extend({ nextCursor: z.string().nullable() }),
   },
   'assessment.report': {
     about: 'The result as a file: a printable page, CSV or JSON.',
@@ -145,6 +165,7 @@ export const judgingVerbs = defineVerbs({
       undelivered: count,
       ignored: z.record(z.string(), count),
       positions: z.object({ skewMax: z.number(), firstShareMin: z.number(), firstShareMax: z.number() }),
+      suspicions: z.array(suspicion),
       problems: z.array(z.string()),
     }),
   },

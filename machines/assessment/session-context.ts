@@ -50,6 +50,8 @@ export interface SessionContext extends SessionRef {
   readonly isForced: boolean;
   /** False when the last plan found nothing to ask. */
   readonly hasNewPairs: boolean;
+  /** What is left of the limit of money buys no comparison more. */
+  readonly isMoneyShort: boolean;
   /** Waves since every script had met every other. */
   readonly passes: number;
   readonly scored: Scored | null;
@@ -89,6 +91,7 @@ export function sessionContextOf({ runId, step, attempt, batch, ...input }: Exec
     lastAnswerAt: 0,
     isForced: false,
     hasNewPairs: true,
+    isMoneyShort: false,
     passes: 0,
     scored: null,
     reason: null,
@@ -140,7 +143,9 @@ function factsOf(context: SessionContext): StopFacts {
     newPairsPossible: context.hasNewPairs,
     isCovered: scored?.isCovered ?? false,
     resamplingPasses: context.passes,
-    isCostLimitReached: settings.budgetUsd !== undefined && (scored?.costUsd ?? 0) >= settings.budgetUsd,
+    isCostLimitReached:
+      context.isMoneyShort ||
+      (settings.budgetUsd !== undefined && (scored?.costUsd ?? 0) >= settings.budgetUsd),
     isForced: context.isForced,
   };
 }

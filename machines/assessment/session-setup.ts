@@ -69,12 +69,14 @@ export const sessionSetup = setup({
     isAnswered: ({ context }) => context.pending === 0 || context.isForced,
     wantsMore: ({ context }) => decisionOf(context).kind === 'continue',
     isDone: ({ context }) => decisionOf(context).kind === 'finish',
+    isQueueFull: ({ event }) => outputOf<PlannedWave | null>(event)?.isQueueFull === true,
     isIdle: ({ context, event }) => atOf(event) - context.lastAnswerAt >= context.answerMs,
     couldBeForced: ({ context }) => couldBeForced(context),
     isOfOwnRun: ({ context, event }) =>
       'runId' in event && event.runId === context.runId && event.step === context.step,
   },
   delays: {
+    queueRest: limits.queueRestMs,
     /** Rearmed when it fires, not with every answer: a timer is a row. */
     idle: ({ context, event }) => Math.max(minIdleMs, context.lastAnswerAt + context.answerMs - atOf(event)),
   },
@@ -112,8 +114,8 @@ export const takePrepared = enqueueActions(({ context, event, enqueue }) => {
 });
 
 export const takeWave = enqueueActions(({ context, event, enqueue }) => {
-  const { wave, count } = outputOf<PlannedWave>(event);
-  if (count === 0) return enqueue.assign({ hasNewPairs: false });
+  const { wave, count, isMoneyShort = false } = outputOf<PlannedWave>(event);
+  if (count === 0) return enqueue.assign({ hasNewPairs: false, isMoneyShort });
   const after = {
     wave,
     base: context.submitted,

@@ -75,17 +75,26 @@ export const sessionMachine = sessionSetup.createMachine({
     },
     generating_pairs: {
       entry: does.nowIs('generating_pairs'),
-      invoke: {
-        src: 'plan',
-        id: 'plan',
-        input: ({ context }) => ({
-          ...refOf(context),
-          wave: context.wave + 1,
-          after: context.submitted,
-          pairsMax: waveSizeOf(context),
-        }),
-        onDone: { target: 'waiting_callbacks', actions: does.takeWave },
-        onError: failedBecause('ERROR_PAIRING'),
+      initial: 'planning',
+      states: {
+        planning: {
+          invoke: {
+            src: 'plan',
+            id: 'plan',
+            input: ({ context }) => ({
+              ...refOf(context),
+              wave: context.wave + 1,
+              after: context.submitted,
+              pairsMax: waveSizeOf(context),
+            }),
+            onDone: [
+              { guard: 'isQueueFull', target: 'resting' },
+              { target: '#assessment.waiting_callbacks', actions: does.takeWave },
+            ],
+            onError: failedBecause('ERROR_PAIRING'),
+          },
+        },
+        resting: { after: { queueRest: 'planning' } },
       },
     },
     waiting_callbacks: {

@@ -3,7 +3,7 @@
  * (measured: 1.0 µs for an event with its safety checks; parsing and the schema alone, without them, 1.3 µs).
  * It must say exactly what `sendRequest` says; a test holds both to one table.
  */
-import { isActorKey, isTraceparent } from '../../contracts/api.ts';
+import { isActorKey, isTraceparent } from '../../contracts/shapes.ts';
 import { Rejection, type RejectionCode } from '../../contracts/failures.ts';
 import { isEventType, isMessageId } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';

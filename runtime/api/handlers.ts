@@ -20,7 +20,6 @@ export interface HandlersHost extends ReadsHost {
   readonly supervision: ReturnType<typeof createSupervision>;
   /** Answers after the commit; never rejects. */
   post(envelope: Envelope): Promise<SendAnswer>;
-  now(): number;
   nextId(): string;
 }
 

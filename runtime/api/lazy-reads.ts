@@ -15,14 +15,24 @@ export function lazyReads(host: ReadsHost): Reads {
     return loading;
   };
   return {
+    'actor.at': async (request, caller) => (await reads())['actor.at'](request, caller),
+    'actor.frames': async (request, caller) => (await reads())['actor.frames'](request, caller),
     'actor.get': async (request, caller) => (await reads())['actor.get'](request, caller),
-    'actor.list': async (request, caller) => (await reads())['actor.list'](request, caller),
     'actor.history': async (request, caller) => (await reads())['actor.history'](request, caller),
+    'actor.list': async (request, caller) => (await reads())['actor.list'](request, caller),
+    'actor.relations': async (request, caller) => (await reads())['actor.relations'](request, caller),
     'actor.release': async (request, caller) => (await reads())['actor.release'](request, caller),
-    'kind.list': async (request, caller) => (await reads())['kind.list'](request, caller),
-    'kind.get': async (request, caller) => (await reads())['kind.get'](request, caller),
-    'node.status': async (request, caller) => (await reads())['node.status'](request, caller),
+    'actor.try': async (request, caller) => (await reads())['actor.try'](request, caller),
+    'deadletter.get': async (request, caller) => (await reads())['deadletter.get'](request, caller),
     'deadletter.list': async (request, caller) => (await reads())['deadletter.list'](request, caller),
     'deadletter.redrive': async (request, caller) => (await reads())['deadletter.redrive'](request, caller),
+    'deadletter.redriveMany': async (request, caller) =>
+      (await reads())['deadletter.redriveMany'](request, caller),
+    'fact.recent': async (request, caller) => (await reads())['fact.recent'](request, caller),
+    'kind.get': async (request, caller) => (await reads())['kind.get'](request, caller),
+    'kind.list': async (request, caller) => (await reads())['kind.list'](request, caller),
+    'kind.population': async (request, caller) => (await reads())['kind.population'](request, caller),
+    'node.status': async (request, caller) => (await reads())['node.status'](request, caller),
+    'supervisor.tree': async (request, caller) => (await reads())['supervisor.tree'](request, caller),
   };
 }

@@ -11,20 +11,28 @@ import { Fault, Rejection } from '../../contracts/failures.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { chartOf, mermaidOf } from '../../machines/chart.ts';
 import type { Kind } from '../../machines/kind.ts';
+import { xstateConfigOf } from '../../machines/xstate-config.ts';
 import { readSnapshot } from '../../machines/snapshot.ts';
 import { acceptedBy } from '../../machines/step.ts';
 import type { Sql } from '../../persistence/connect.ts';
-import { redriveLetter } from '../../persistence/redrive-letter.ts';
 import { releaseActor } from '../../persistence/release-actor.ts';
+import { examplePayloads } from '../../persistence/views/example-payloads.ts';
 import { countActors } from '../../persistence/views/count-actors.ts';
 import { findActor, type StoredActor } from '../../persistence/views/find-actor.ts';
 import { listActors } from '../../persistence/views/list-actors.ts';
-import { listDeadLetters } from '../../persistence/views/list-dead-letters.ts';
 import { listHistory } from '../../persistence/views/list-history.ts';
 import { listNodes } from '../../persistence/views/list-nodes.ts';
 import { pendingOf } from '../../persistence/views/pending-of.ts';
 import { queueAges } from '../../persistence/views/queue-ages.ts';
+import { chartSourceOf } from './chart-source.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { assertKnown } from './known-kind.ts';
+import { createMoments } from './moments.ts';
+import type { Populations } from './populations.ts';
+import { relationsOf } from './relations.ts';
+import { cursorOf, jsonOf, pageOf } from './rows.ts';
+import { createSupervisorTree } from './supervisor-tree.ts';
+import type { LiveView } from '../live/live-view.ts';
 import type { ApiHandlers } from './surface.ts';
 
 export interface ReadsHost {
@@ -33,25 +41,38 @@ export interface ReadsHost {
   readonly limits: Limits;
   readonly bells: Bells;
   readonly nodeName: string;
+  readonly live: LiveView;
+  readonly populations: Populations;
+  now(): number;
 }
 
 export type ReadVerb =
+  | 'actor.at'
+  | 'actor.frames'
   | 'actor.get'
-  | 'actor.list'
   | 'actor.history'
+  | 'actor.list'
+  | 'actor.relations'
   | 'actor.release'
-  | 'kind.list'
-  | 'kind.get'
-  | 'node.status'
+  | 'actor.try'
+  | 'deadletter.get'
   | 'deadletter.list'
-  | 'deadletter.redrive';
+  | 'deadletter.redrive'
+  | 'deadletter.redriveMany'
+  | 'fact.recent'
+  | 'kind.get'
+  | 'kind.list'
+  | 'kind.population'
+  | 'node.status'
+  | 'supervisor.tree';
 
 export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
-  const { sql, kinds } = host;
+  const { sql, kinds, populations } = host;
   return {
-    'actor.get': ({ key }) => getActor(host, key),
+    'actor.get': ({ key, examples }) => getActor(host, key, examples),
     'actor.list': async (asked) => {
-      const found = await listActors(sql, { ...asked, limit: asked.limit + 1 });
+      const narrowed = await populations.narrowed(asked);
+      const found = await listActors(sql, { ...asked, ...narrowed, limit: asked.limit + 1 });
       return pageOf(
         found,
         asked.limit,
@@ -60,6 +81,7 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
       );
     },
     'actor.history': (asked) => history(host, asked),
+    'actor.relations': ({ key }) => relationsOf(host, key),
     'actor.release': async ({ key }) => {
       await mustFind(sql, key);
       const released = await releaseActor(sql, key);
@@ -67,28 +89,39 @@ export function createReads(host: ReadsHost): Pick<ApiHandlers, ReadVerb> {
       return { key, released };
     },
     'kind.list': () => Promise.resolve({ rows: [...kinds.values()].map(summaryOf) }),
-    'kind.get': (asked) => {
-      const kind = assertKnown(kinds, asked.kind);
-      return Promise.resolve({ ...summaryOf(kind), chart: { ...chartOf(kind) }, mermaid: mermaidOf(kind) });
-    },
+    'kind.get': async (asked) => kindDetail(assertKnown(kinds, asked.kind)),
+    'kind.population': (asked) => populations.of(assertKnown(kinds, asked.kind)),
     'node.status': (asked) => nodeStatus(host, asked.counts),
-    'deadletter.list': async (asked) => {
-      const { after, limit } = asked;
-      const found = await listDeadLetters(sql, { ...asked, after: cursorOf(after), limit: limit + 1 });
-      const rowOf = (row: (typeof found)[number]) => ({
-        ...row,
-        letter: jsonOf(row.letter),
-        error: jsonOf(row.error),
-      });
-      return pageOf(found, limit, (row) => String(row.id), rowOf);
-    },
-    'deadletter.redrive': ({ id }) => redrive(host, id),
+    'fact.recent': (asked) => Promise.resolve({ node: host.nodeName, rows: host.live.facts(asked) }),
+    'supervisor.tree': createSupervisorTree(host, populations),
+    ...createMoments(host),
+    ...createDeadLetters(host),
   };
 }
 
-async function getActor({ sql, kinds, limits }: ReadsHost, key: string): Promise<Answer<'actor.get'>> {
+async function kindDetail(kind: Kind): Promise<Answer<'kind.get'>> {
+  const chart = chartOf(kind);
+  return {
+    ...summaryOf(kind),
+    // Frozen in our types, open in those of the contract: the same JSON.
+    chart: chart as Answer<'kind.get'>['chart'],
+    mermaid: mermaidOf(kind),
+    xstate: xstateConfigOf(chart.root),
+    source: await chartSourceOf(chart),
+  };
+}
+
+async function getActor(
+  { sql, kinds, limits }: ReadsHost,
+  key: string,
+  withExamples: boolean,
+): Promise<Answer<'actor.get'>> {
   const row = await mustFind(sql, key);
-  const { mail, tasks } = await pendingOf(sql, key, limits.listRowsMax);
+  const accepts = acceptsOf(kinds.get(kindOf(key as ActorKey)), row);
+  const [{ mail, tasks }, events] = await Promise.all([
+    pendingOf(sql, key, limits.listRowsMax),
+    withExamples ? eventsOf(sql, row, accepts) : null,
+  ]);
   return {
     key: row.key,
     kind: row.kind,
@@ -103,10 +136,21 @@ async function getActor({ sql, kinds, limits }: ReadsHost, key: string): Promise
     parent: jsonOf(row.parent),
     correlationId: row.correlationId,
     restarts: row.restarts,
-    accepts: acceptsOf(kinds.get(kindOf(key as ActorKey)), row),
+    accepts,
+    events,
     mail,
     tasks: tasks.map((task) => ({ ...task, error: jsonOf(task.error) })),
   };
+}
+
+/** Machines name their events and no more: what one looks like is told by those that came before. */
+async function eventsOf(sql: Sql, { key, kind }: StoredActor, types: readonly string[]) {
+  const examples = types.length === 0 ? [] : await examplePayloads(sql, { key, kind, types });
+  return types.map((type) => {
+    const found = examples.find((one) => one.type === type);
+    const example = found === undefined ? null : jsonOf<Record<string, unknown>>(found.payload);
+    return { type, example, from: found?.actor ?? null, schema: null };
+  });
 }
 
 /** A snapshot that this node's machine cannot hold accepts nothing here; why, the next turn will say. */
@@ -162,28 +206,6 @@ async function nodeStatus({ sql, nodeName }: ReadsHost, isCounted: boolean): Pro
   return { answeredBy: nodeName, nodes: seen, queues, actors: actors === null ? null : [...actors] };
 }
 
-async function redrive({ sql, bells }: ReadsHost, id: number): Promise<Answer<'deadletter.redrive'>> {
-  const result = await redriveLetter(sql, id);
-  switch (result.kind) {
-    case 'unknown':
-      throw new Rejection(
-        'not_found',
-        `There is no dead letter ${id}; \`deadletter.list\` shows those there are`,
-      );
-    case 'impossible':
-      throw new Rejection(
-        'invalid_request',
-        `Dead letter ${id} was never a message: there is nothing to put back`,
-      );
-    case 'already':
-      return { id, redriven: false };
-    case 'redriven':
-      if (result.actor !== null) bells.mail([result.actor]);
-      if (result.task !== null) bells.tasks([result.task]);
-      return { id, redriven: true };
-  }
-}
-
 async function mustFind(sql: Sql, key: string): Promise<StoredActor> {
   const row = await findActor(sql, key);
   if (row === null) throw new Rejection('not_found', `There is no actor \`${key}\``);
@@ -197,28 +219,3 @@ const summaryOf = (kind: Kind): Answer<'kind.list'>['rows'][number] => ({
   statuses: kind.statuses === null ? null : [...kind.statuses],
   activities: [...kind.activities.keys()],
 });
-
-/** One row more than asked for says whether there is a next page, so that the last one says null. */
-function pageOf<Row, Shown>(
-  found: readonly Row[],
-  limit: number,
-  cursor: (row: Row) => string,
-  shown: (row: Row) => Shown,
-): { rows: Shown[]; next: string | null } {
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  return { rows: rows.map(shown), next: found.length > limit && last !== undefined ? cursor(last) : null };
-}
-
-function cursorOf(after: string | undefined): number | undefined {
-  if (after === undefined) return undefined;
-  if (/^\d{1,15}$/.test(after)) return Number(after);
-  throw new Rejection(
-    'invalid_request',
-    `Expected \`after\` to be the \`next\` of a page, got \`${after.slice(0, 60)}\``,
-  );
-}
-
-/** What the ledger holds was written by us in this shape. */
-const jsonOf = <T = unknown>(text: string | null): T | null =>
-  text === null ? null : (JSON.parse(text) as T);

@@ -23,10 +23,14 @@ export function refusalFrom(error: unknown): Refusal {
 /** As HTTP says it, and the NATS service headers. */
 export function statusOf(
   code: Refusal['error']['code'],
-): 400 | 401 | 404 | 409 | 413 | 422 | 429 | 500 | 503 {
+): 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503 {
   switch (code) {
     case 'unauthorized':
       return 401;
+    case 'csrf_failed':
+    case 'forbidden':
+    case 'read_only':
+      return 403;
     case 'not_found':
     case 'unknown_actor':
     case 'unknown_kind':

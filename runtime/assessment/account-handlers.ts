@@ -7,7 +7,7 @@ import { createKey } from '../../persistence/assessment/keys/create-key.ts';
 import { listKeys } from '../../persistence/assessment/keys/list-keys.ts';
 import { revokeKey } from '../../persistence/assessment/keys/revoke-key.ts';
 import { decodeCursor, decodeNumber, encodeCursor, invalidCursor, pageFrom } from './cursors.ts';
-import { secretHash } from './doors/principals.ts';
+import { secretHash } from '../http/identities.ts';
 import type { AssessmentHost } from './host.ts';
 
 type AccountVerb = 'account.me' | 'key.create' | 'key.list' | 'key.revoke' | 'audit.list';

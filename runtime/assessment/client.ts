@@ -44,6 +44,8 @@ export interface AssessmentClient {
 const HEADER_BYTES = 8 * 1024;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 5_000;
+/** Whoever is asked for more patience than this must know of it. */
+const WORTH_WAITING_MS = 60_000;
 
 export async function connectAssessment(options: AssessmentOptions): Promise<AssessmentClient> {
   const { url, name, prefix = 'assay' } = options;
@@ -81,7 +83,7 @@ async function ask<V extends AssessmentVerb>(
     const error = answer instanceof Error ? answer : refusalIn(answer);
     if (error === null) return answer as Answered<V>;
     const waitMs = error.retryAfterMs ?? (error instanceof Retryable ? 0 : null);
-    if (waitMs === null || attempt >= attemptsMax) throw error;
+    if (waitMs === null || waitMs > WORTH_WAITING_MS || attempt >= attemptsMax) throw error;
     if (error instanceof Retryable) options.onWait?.();
     await sleep(Math.min(Math.max(waitMs, RETRY_MS * 2 ** (attempt - 1)), RETRY_MAX_MS));
   }

@@ -7,6 +7,7 @@ import type { ProviderName } from '../../contracts/assessment/words.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { type ActorKey } from '../../contracts/ids.ts';
 import type { Sql } from '../../persistence/connect.ts';
+import type { QueueGate } from '../gateway/queue-gate.ts';
 
 export interface AssessmentHost {
   readonly sql: Sql;
@@ -32,6 +33,8 @@ export interface JudgingSettings {
   readonly defaultJudge: string;
   /** Providers that this node has a key for. */
   readonly providers: readonly ProviderName[];
+  /** Whether machines may be asked more. */
+  readonly queue: QueueGate;
 }
 
 export interface Message {

@@ -163,6 +163,7 @@ async function openAssessment(
   if (host.isSupervisor) worker.start();
   return {
     routes: (app) => doors.routes(app),
+    identities: doors.identities,
     close: async () => {
       await doors.close();
       await Promise.all([worker.stop(), asking.stop(), ...chores.map((chore) => chore.stop())]);

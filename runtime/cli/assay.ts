@@ -7,6 +7,7 @@ import { addActor } from './actor.ts';
 import { addAnchor, addAssignment } from './assignment.ts';
 import { addAssessment } from './assessment.ts';
 import { addBatch } from './batch.ts';
+import { addConsole } from './console.ts';
 import { addDatabase } from './database.ts';
 import { addDeadLetter } from './dead-letter.ts';
 import { addEssay } from './essay.ts';
@@ -19,6 +20,7 @@ import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
+import { addStudy } from './study.ts';
 import { addVerify } from './verify.ts';
 import { addSupervisor } from './supervisor.ts';
 
@@ -39,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
     .configureOutput(isJson ? { writeErr: () => undefined } : {});
   addStart(program);
   addStatus(program);
+  addConsole(program);
   addBatch(program);
   addEssay(program);
   addAssessment(program);
@@ -46,6 +49,7 @@ async function main(args: readonly string[]): Promise<void> {
   addAnchor(program);
   addJudge(program);
   addGateway(program);
+  addStudy(program);
   addRun(program);
   addOperating(program);
   addActor(program);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Answered } from '../../contracts/assessment/api.ts';
 import type { AssessmentResult } from '../../contracts/assessment/judging-result.ts';
 import { type ReportFormat, reportFormats } from '../../contracts/assessment/judging-verbs.ts';
+import { suspicionSaid } from '../../contracts/assessment/result-words.ts';
 import type { AssessmentClient } from '../assessment/client.ts';
 import { exitCodes } from './exit.ts';
 import { wordFrom } from './judging-flags.ts';
@@ -194,7 +195,19 @@ function resultText(result: AssessmentResult): string {
     ...(result.gradesWithheld === null ? [] : [`No grades: ${result.gradesWithheld}`]),
     result.reliability.reading.join('\n'),
     table(['JUDGE', 'JUDGED', 'FAILED', 'SIDE BIAS', 'INFIT', 'COST'], judges),
+    ...suspicionsText(result.suspicions),
   ].join('\n\n');
+}
+
+/** Ids and kinds: what an essay says stands nowhere but in the essay. */
+function suspicionsText(suspicions: AssessmentResult['suspicions']): string[] {
+  if (suspicions.length === 0) return [];
+  const rows = suspicions.map((one) => [
+    one.essayId ?? one.anchorId ?? 'an answer',
+    suspicionSaid(one.reason),
+    one.comparisons,
+  ]);
+  return [`Seems to talk to its judge:\n${table(['SCRIPT', 'WHAT IT DOES', 'COMPARISONS'], rows)}`];
 }
 
 function addSteering(assessment: Command): void {
@@ -220,7 +233,8 @@ function addSteering(assessment: Command): void {
     .action((assessmentId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('assessment.inspect', { assessmentId });
-        printer.result(answer, fields({ ...answer }));
+        const { suspicions, ...counts } = answer;
+        printer.result(answer, [fields({ ...counts }), ...suspicionsText(suspicions)].join('\n\n'));
         if (!answer.agrees) process.exitCode = exitCodes.negative;
       }),
     );

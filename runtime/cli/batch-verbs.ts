@@ -73,12 +73,17 @@ function preflightText(answer: Answered<'batch.preflight'>): string {
     table(['PHASE', 'NEEDS', 'DONE', 'AVAILABLE'], rows),
   ];
   if (assessment === null) return parts.join('\n\n');
-  const { judges, students, anchors, budget, estimatedUsd, warnings } = assessment;
+  const { judges, students, anchors, budget, estimatedUsd, gate, warnings } = assessment;
   const who = judges.map((one) => [one.judgeId, one.kind, one.share, one.model, one.isForGrading]);
   const cost = estimatedUsd === null ? 'unknown' : `about $${estimatedUsd.toFixed(2)} for all of it`;
   return [
     ...parts,
-    fields({ scripts: `${students} essays, ${anchors} anchors`, 'comparisons at most': budget, cost }),
+    fields({
+      scripts: `${students} essays, ${anchors} anchors`,
+      'comparisons at most': budget,
+      cost,
+      ...(gate === null ? {} : { 'by people': `${gate.planned}, of about ${gate.needed ?? '–'} for a gate` }),
+    }),
     table(['JUDGE', 'KIND', 'SHARE', 'MODEL', 'FOR GRADING'], who),
     ...warnings.map(({ message }) => `! ${message}`),
   ].join('\n\n');

@@ -60,7 +60,7 @@ export function natsUrlFor(flags: SharedFlags): string {
   return natsUrl ?? embeddedUrl(home, 'nats', (account) => `nats://${account}`);
 }
 
-function databaseUrlFor(flags: SharedFlags): string {
+export function databaseUrlFor(flags: SharedFlags): string {
   const { databaseUrl, home } = configFor(flags);
   return databaseUrl ?? embeddedUrl(home, 'postgres', (account) => `postgres://${account}/assay`);
 }

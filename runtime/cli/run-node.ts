@@ -24,6 +24,7 @@ import { usage } from './exit.ts';
 import { kindsFrom } from './kinds-file.ts';
 import { createPrinter, type Printer } from './print.ts';
 import { configFor } from './reach.ts';
+import { signInLink } from './sign-in-link.ts';
 import type { StartFlags } from './start.ts';
 import { type Token, tokenFor } from './token.ts';
 import { welcome } from './welcome.ts';
@@ -121,7 +122,8 @@ async function bringUp(plan: Plan, printer: Printer): Promise<RunningNode> {
     showDemoBatch(plan, end, printer);
     // Before anybody is told that it runs: whoever stops it at that word must find it listening.
     end.listen();
-    greet({ plan, runtime: end.runtime, services: end.services, token }, printer);
+    const link = await linkFor(plan, end.runtime, end.services);
+    greet({ plan, runtime: end.runtime, services: end.services, token, link }, printer);
   } catch (error) {
     await end.stop();
     throw error;
@@ -146,6 +148,7 @@ function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
     metrics,
     token,
     http: { host: config.httpHost, port: config.httpPort },
+    consoleReadOnly: config.consoleReadOnly,
     hold,
     ...(plan.hasAssessment
       ? { product: assessmentOn(plan, { services, log, registry: metrics.registry }) }
@@ -207,14 +210,25 @@ async function beginDemo(runtime: Runtime): Promise<void> {
   await runtime.api['actor.create'](request, { door: 'cli' });
 }
 
+/** Nobody should have to paste a token to look at his own machine. */
+async function linkFor(
+  { roles: chosen }: Plan,
+  { httpUrl }: Runtime,
+  { databaseUrl }: EmbeddedServices,
+): Promise<string | null> {
+  if (httpUrl === null || chosen?.includes('console') === false) return null;
+  return signInLink(databaseUrl, httpUrl);
+}
+
 interface Greeting {
   readonly plan: Plan;
   readonly runtime: Runtime;
   readonly services: EmbeddedServices;
   readonly token: Token;
+  readonly link: string | null;
 }
 
-function greet({ plan, runtime, services, token }: Greeting, printer: Printer): void {
+function greet({ plan, runtime, services, token, link }: Greeting, printer: Printer): void {
   const facts = {
     node: runtime.nodeId,
     kinds: [...runtime.kinds.keys()],
@@ -223,6 +237,7 @@ function greet({ plan, runtime, services, token }: Greeting, printer: Printer): 
     database: withoutPassword(services.databaseUrl),
     home: plan.config.home,
     tokenFile: token.file,
+    console: link,
   };
   printer.result(facts, welcome({ ...facts, token, isDemo: plan.isDemo }));
 }

@@ -23,7 +23,7 @@ export function addStart(program: Command): void {
     .option('--http-port <port>', 'port of the HTTP door; 0 takes any free one')
     .option(
       '--roles <list>',
-      'what this node does, comma-separated, of host, worker, api, supervisor (all of them)',
+      'what this node does, comma-separated, of host, worker, api, supervisor, console (all)',
     )
     .option('--no-demo', 'without the demo batch and kind where no --kinds are given')
     .option('--no-assessment', 'without batches, essays and runs: the runtime alone')

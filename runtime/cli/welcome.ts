@@ -11,12 +11,25 @@ export interface Welcome {
   readonly home: string;
   readonly token: Token;
   readonly isDemo: boolean;
+  /** Signs in to the console once; null: this node serves none. */
+  readonly console: string | null;
 }
 
-export function welcome({ node, kinds, http, nats, database, home, token, isDemo }: Welcome): string {
+export function welcome({
+  node,
+  kinds,
+  http,
+  nats,
+  database,
+  home,
+  token,
+  isDemo,
+  console: link,
+}: Welcome): string {
   const lines = fields({
     node,
     kinds: kinds.join(', '),
+    console: link === null ? undefined : `${link}  (good once, for ten minutes; later: assay console)`,
     http: http ?? 'closed',
     token: tokenLine(token),
     nats,

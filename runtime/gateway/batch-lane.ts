@@ -1,10 +1,8 @@
 /**
  * The batches of one provider: many questions of one judge at once, at half the price, answered within a
  * day. A batch is written down before the provider hears of it, and its questions have the same ids whoever
- * sends them. A node that died between sending a batch and writing down what the provider calls it leaves
- * one that nobody can name: its questions are sent once more, and what the first batch costs is paid for
- * nothing. That window is one call long; the providers have no common way to look for a batch by the ids in
- * it.
+ * sends them. Of a node that died between sending a batch and writing down what the provider calls it, nobody
+ * knows whether it was sent: it is looked for at the provider, and sent only if it is not there.
  *
  * B1  Results come in any order, some twice, some not at all. Each request takes the first one.
  * B2  What a batch did not answer is asked one by one.
@@ -18,6 +16,7 @@ import {
   type DueBatch,
 } from '../../persistence/assessment/gateway/claim-provider-batches.ts';
 import type { ClaimedRequest } from '../../persistence/assessment/gateway/claimed-request.ts';
+import { knownBatches } from '../../persistence/assessment/gateway/known-batches.ts';
 import { notePrompts } from '../../persistence/assessment/gateway/note-prompts.ts';
 import { openProviderBatch } from '../../persistence/assessment/gateway/open-provider-batch.ts';
 import { patchProviderBatch } from '../../persistence/assessment/gateway/patch-provider-batch.ts';
@@ -30,6 +29,7 @@ import type { CircuitReports } from './circuit-reports.ts';
 import type { LaneStatus } from './gateway-host.ts';
 import type { LaneHost } from './live-lane.ts';
 import { failedWith, returned } from './outcome-rules.ts';
+import { customIdOf } from './question-maker.ts';
 import { type Settled, writeAnswers } from './write-answers.ts';
 
 export interface BatchLaneHost extends LaneHost {
@@ -118,8 +118,7 @@ export class BatchLane {
 
   async #look(batch: DueBatch): Promise<void> {
     const { id, externalId, wanted } = batch;
-    if (batch.status === 'submitting' || externalId === null)
-      return this.#submit(id, await readBatched(this.#host.sql, id));
+    if (batch.status === 'submitting' || externalId === null) return this.#findOrSubmit(batch);
     // Nobody waits for it any more.
     if (wanted === 0) return this.#callOff(id, externalId);
     const looked = await this.#seller.batches.look(externalId, this.#calls.signal);
@@ -128,6 +127,26 @@ export class BatchLane {
     if (status === 'in_progress') return this.#patch(id, { status, expiresAtMs, lookAfterMs: this.#pollMs });
     if (status === 'ended') return this.#takeResults(id, externalId);
     await this.#askOneByOne(id, status, null);
+  }
+
+  /** Another node wrote it down, or this one had no answer when it sent it. */
+  async #findOrSubmit({ id, requests: sizeMax, createdAt, wanted }: DueBatch): Promise<void> {
+    const { sql } = this.#host;
+    const requests = await readBatched(sql, id);
+    const intent = {
+      marker: id,
+      customIds: requests.map(customIdOf),
+      sizeMax,
+      sinceMs: createdAt.getTime(),
+      known: await knownBatches(sql, { provider: this.#seller.name, since: createdAt }),
+    };
+    const found = await this.#seller.batches.find(intent, this.#calls.signal);
+    if (found.kind === 'failed') return this.#notNow(id, 'submitting', found.outcome);
+    if (found.value.kind === 'unsure')
+      return this.#patch(id, { status: 'submitting', lookAfterMs: this.#pollMs });
+    if (found.value.kind === 'found')
+      return this.#patch(id, { status: 'in_progress', externalId: found.value.externalId });
+    return wanted === 0 ? this.#askOneByOne(id, 'cancelled', null) : this.#submit(id, requests);
   }
 
   async #submit(id: string, requests: readonly ClaimedRequest[]): Promise<void> {
@@ -152,7 +171,7 @@ export class BatchLane {
       }),
     );
     this.#underWay = calls.length;
-    const reply = await this.#seller.batches.submit(calls, this.#calls.signal);
+    const reply = await this.#seller.batches.submit(calls, this.#calls.signal, id);
     this.#underWay = 0;
     if (reply.kind === 'failed') return this.#takeBack(id, requests, reply.outcome);
     this.#seller.reports.succeeded();
@@ -163,6 +182,8 @@ export class BatchLane {
   /** One bad question spoils the whole batch: asked one by one, it spoils only itself. */
   async #takeBack(id: string, requests: readonly ClaimedRequest[], outcome: Failure): Promise<void> {
     if (outcome.kind === 'invalid') return this.#askOneByOne(id, 'failed', outcome.code);
+    // No answer is no refusal: the batch may be there, and is looked for.
+    if (outcome.kind === 'transient') return this.#notNow(id, 'submitting', outcome);
     this.#report(outcome);
     const ids = requests.map((request) => request.id);
     await unbatchRequests(this.#host.sql, { ids, delayMs: delayOf(outcome) });

@@ -10,6 +10,8 @@ export interface GateHost {
   readonly sql: Sql;
   now(): number;
   isHeld(): boolean;
+  /** Whose limits this node asks under. */
+  accountOf(provider: ProviderName): string;
   /** The circuit of a provider has something to hear. */
   onChanged(): void;
 }
@@ -41,7 +43,9 @@ export class GateBoard {
 
   async blockedClasses(provider: ProviderName): Promise<readonly string[]> {
     const { blocked } = await this.#read();
-    return blocked.flatMap((one) => (one.provider === provider ? [one.modelClass] : []));
+    const account = this.#host.accountOf(provider);
+    const own = blocked.filter((one) => one.provider === provider && one.account === account);
+    return own.map(({ modelClass }) => modelClass);
   }
 
   #read(): Promise<Gates> {

@@ -20,7 +20,7 @@ export interface GatewayOptions {
   /**
    * Whose limits they are, by provider: a fingerprint of the key, or a name. One for all where none is said.
    */
-  readonly accounts?: { readonly [provider: string]: string };
+  readonly accounts?: Accounts;
   readonly batchPollMs?: number;
   /** How often the queue is looked at where no fact says that it has grown. */
   readonly lookMs?: number;
@@ -28,6 +28,11 @@ export interface GatewayOptions {
   /** How long what is under way may take when the node stops. */
   readonly stopMs?: number;
 }
+
+type Accounts = { readonly [provider: string]: string };
+/** Where nobody named one, all keys of a provider are taken for one account. */
+export const accountIn = (accounts: Accounts | undefined, provider: string): string =>
+  accounts?.[provider] ?? 'default';
 
 export interface GatewayHost {
   /** A pool of its own. */

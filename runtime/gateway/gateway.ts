@@ -22,7 +22,7 @@ import { BuiltinLane } from './builtin-lane.ts';
 import { type CircuitReports, createCircuitReports } from './circuit-reports.ts';
 import { Delivery } from './delivery.ts';
 import { GateBoard } from './gate-board.ts';
-import type { GatewayHost, GatewayStatus, LaneStatus } from './gateway-host.ts';
+import { accountIn, type GatewayHost, type GatewayStatus, type LaneStatus } from './gateway-host.ts';
 import { type GatewayObserver, silentGatewayObserver } from './gateway-observer.ts';
 import { type LaneHost, LiveLane } from './live-lane.ts';
 import { createQuestionMaker } from './question-maker.ts';
@@ -82,7 +82,8 @@ class RunningGateway implements Gateway {
     this.#delivery = new Delivery({ ...shared, post, now, nextId });
     this.#answers = new AnswerDesk({ ...shared, onAnswers: (answers) => this.#delivery.add(answers) });
     const isHeld = () => host.isHeld() || !this.#isRunning;
-    this.#gates = new GateBoard({ sql, now, isHeld, onChanged: () => void this.#report() });
+    const accountOf = (provider: ProviderName) => accountIn(host.options.accounts, provider);
+    this.#gates = new GateBoard({ sql, now, isHeld, accountOf, onChanged: () => void this.#report() });
     this.#lanes = this.#openLanes({
       ...shared,
       now,

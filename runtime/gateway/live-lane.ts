@@ -18,7 +18,7 @@ import { BucketDesk } from './bucket-desk.ts';
 import type { CircuitReports } from './circuit-reports.ts';
 import { createForecast, type Expected, type Forecast } from './forecast.ts';
 import type { GateBoard } from './gate-board.ts';
-import type { GatewayOptions, LaneStatus } from './gateway-host.ts';
+import { accountIn, type GatewayOptions, type LaneStatus } from './gateway-host.ts';
 import type { GatewayObserver } from './gateway-observer.ts';
 import { codeOf, consequenceOf, failedWith, returned, usageOf } from './outcome-rules.ts';
 import { costOf, factsOf, thinkingTokens } from './providers/manifest.ts';
@@ -52,6 +52,8 @@ const probesMax = 2;
 /** Behind failures in a row, until the circuit has heard of them. */
 const restMs = 2_000;
 const throttledMs = 5_000;
+/** A node knows of its closed limits by then and claims no more; one with another key may ask meanwhile. */
+const heardMs = 1_000;
 
 export class LiveLane {
   readonly #host: LaneHost;
@@ -203,7 +205,7 @@ export class LiveLane {
     const expected = this.#forecastOf(request.judge).expect(prompt, judge.maxTokens + thinkingTokens(judge));
     const grant = await desk.take(expected);
     if (grant.kind !== 'granted')
-      return { kind: 'stop', delayMs: grant.kind === 'blocked' ? grant.forMs : 0 };
+      return { kind: 'stop', delayMs: grant.kind === 'blocked' ? Math.min(grant.forMs, heardMs) : 0 };
     await this.#gap();
     if (this.#isResting || (await this.#host.gates.circuit(this.#provider.name)) === 'open') {
       desk.learn({ expected, spent: nothing }, []);
@@ -301,7 +303,7 @@ export class LiveLane {
     const had = this.#desks.get(limitClass);
     if (had !== undefined) return had;
     const { limits: settings = {}, accounts } = this.#host.options;
-    const account = accounts?.[judge.provider] ?? 'default';
+    const account = accountIn(accounts, judge.provider);
     const desk = BucketDesk.for(this.#host, judge, { settings, account });
     this.#desks.set(limitClass, desk);
     return desk;

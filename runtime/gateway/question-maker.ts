@@ -89,7 +89,7 @@ export function createQuestionMaker({ sql, contents, now }: QuestionHost): Quest
       kind: 'ask',
       call: { judge: settings, prompt, customId, correlationId: correlationId ?? assessmentId },
       pair: row,
-      suspicions: [...new Set([...suspicionsIn(first), ...suspicionsIn(second)])],
+      suspicions: [...placed('first', first), ...placed('second', second)],
     };
   };
 
@@ -105,6 +105,10 @@ export function createQuestionMaker({ sql, contents, now }: QuestionHost): Quest
     },
   };
 }
+
+/** With the place of the essay, so that whoever reads it knows which of the two it was. */
+const placed = (place: 'first' | 'second', text: string): string[] =>
+  suspicionsIn(text).map((name) => `${place}:${name}`);
 
 const usualLanguage: Language = 'en';
 const never = (code: string): Question => ({ kind: 'never', code });

@@ -1,7 +1,7 @@
 /**
- * Limits that an installation wrote down, by provider and class of models: `{"anthropic/claude-haiku":
- * {"requests": 50}}`, or `{"openai": …}` for all its classes. They bound whatever is learnt. Nothing that is
- * wrong with them stops a node: it says so and goes on.
+ * Limits that an installation wrote down, by provider and class of models: `{"anthropic/claude-haiku-4":
+ * {"requests": 50}}`, or `{"openai": …}` for all its classes. They bound whatever is learnt. A number that
+ * may lead to refusals stops no node: it says so and goes on.
  */
 import { z } from 'zod';
 import type { SeedLimits } from './providers/models.ts';

@@ -8,7 +8,10 @@ import { createMetrics, createScrape, type Metrics } from '../metrics.ts';
 import type { NodeView } from '../node-view.ts';
 import type { Observer } from '../observer.ts';
 import type { OpenProduct } from '../product.ts';
+import type { Populations } from '../api/populations.ts';
+import type { Live } from '../live/live.ts';
 import { type HttpDoor, startHttp } from './http.ts';
+import { openWeb } from './open-web.ts';
 
 export interface OpenHttpOptions {
   readonly http: { readonly host: string; readonly port: number } | null | undefined;
@@ -18,7 +21,12 @@ export interface OpenHttpOptions {
    */
   readonly metrics: Metrics | undefined;
   readonly handlers: ApiHandlers;
-  readonly product: Pick<OpenProduct, 'routes'> | null;
+  readonly populations: Populations;
+  readonly live: Live;
+  readonly servesConsole: boolean;
+  /** Sessions may only look. */
+  readonly readOnly: boolean;
+  readonly product: Pick<OpenProduct, 'routes' | 'identities'> | null;
   readonly node: NodeView;
   readonly sql: Sql;
   readonly limits: Limits;
@@ -39,5 +47,13 @@ export async function openHttp(options: OpenHttpOptions): Promise<HttpDoor | nul
     queueAges: () => queueAges(sql),
     trouble: () => troubleByKind(sql),
   });
-  return startHttp({ ...options, ...http, token, metrics: scrape });
+  const web = openWeb({ ...options, token });
+  const door = await startHttp({ ...options, ...http, token, metrics: scrape, web });
+  return {
+    url: door.url,
+    close: async () => {
+      web.end();
+      await door.close();
+    },
+  };
 }

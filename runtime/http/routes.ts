@@ -6,7 +6,8 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { SendAnswer } from '../../contracts/answer.ts';
-import { isTraceparent, type Refusal, type Verb, verbs } from '../../contracts/api.ts';
+import { isMutating, type Refusal, type Verb, verbs } from '../../contracts/api.ts';
+import { isTraceparent } from '../../contracts/shapes.ts';
 import { Rejection, toErrorRecord } from '../../contracts/failures.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { decodeRequest } from '../api/decode.ts';
@@ -16,13 +17,18 @@ import type { NodeView } from '../node-view.ts';
 import type { Observer } from '../observer.ts';
 import type { OpenProduct } from '../product.ts';
 import { bearerCheck } from './bearer.ts';
+import { pathOf } from './paths.ts';
 import { readinessOf } from './readiness.ts';
+import { sessionOf } from './session-guard.ts';
+import { mountLive, mountWeb, type Web } from './web.ts';
 
 export interface RoutesOptions {
   readonly token: string;
   readonly handlers: ApiHandlers;
   /** Has headers, principals and refusals of its own. */
   readonly product?: Pick<OpenProduct, 'routes'> | null;
+  /** Browsers: sessions, the console, what goes on. Without it only bearers come in. */
+  readonly web?: Web | null;
   readonly node: NodeView;
   readonly metrics: MetricsText;
   readonly limits: Limits;
@@ -43,6 +49,7 @@ export function createRoutes(options: RoutesOptions): Hono {
   const app = new Hono();
   const isReady = readinessOf(node);
   const isHolder = bearerCheck(token);
+  if (options.web) mountWeb(app, options.web);
   options.product?.routes(app);
   // No promise of https here: whoever puts TLS in front of this door also speaks for it.
   app.use(
@@ -54,12 +61,16 @@ export function createRoutes(options: RoutesOptions): Hono {
   );
   app.use(async (context, next) => {
     if (isHolder(context.req.header('authorization'))) return next();
-    context.header('WWW-Authenticate', 'Bearer');
-    return refuse(
-      context,
-      new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token'),
-    );
+    const session = sessionOf(context);
+    if (session?.isOperator === true) return next();
+    const refused =
+      session === null
+        ? new Rejection('unauthorized', 'Expected `Authorization: Bearer <token>` with the right token')
+        : new Rejection('forbidden', 'Only operators may come here: sign in as an admin');
+    if (session === null) context.header('WWW-Authenticate', 'Bearer');
+    return refuse(context, refused);
   });
+  if (options.web) mountLive(app, options.web);
   app.get('/health/supervisor', (context) => answerHealth(options, context));
   app.get('/metrics', async (context) => {
     const text = await metrics.text();
@@ -87,22 +98,36 @@ async function answerHealth({ handlers }: RoutesOptions, context: Context): Prom
   return context.json(report, report.status === 'unhealthy' ? 503 : 200);
 }
 
-export const pathOf = (verb: Verb): string => `/api/${verb.replace('.', '/')}`;
-
 async function answer(options: RoutesOptions, verb: Verb, context: Context): Promise<Response> {
-  const { handlers, limits, observer } = options;
+  const { handlers, limits, observer, web = null } = options;
+  const session = sessionOf(context);
+  const caller = { door: session === null ? 'http' : 'console' };
+  const deed: { request: unknown; code: string | null } = { request: undefined, code: null };
   try {
+    if (session?.readOnly === true && isMutating(verb)) throw readOnly();
     const bytes = new Uint8Array(await context.req.arrayBuffer());
-    const request = withTrace(verb, decodeRequest(verb, bytes, limits), context.req.header('traceparent'));
+    const request = (deed.request = withTrace(
+      verb,
+      decodeRequest(verb, bytes, limits),
+      context.req.header('traceparent'),
+    ));
     const handler = handlers[verb] as (request: unknown, from: typeof caller) => Promise<unknown>;
-    return answered(context, await handler(request, caller));
+    const value = await handler(request, caller);
+    if (isSendAnswer(value) && value.result !== 'accepted') deed.code = value.code;
+    return answered(context, value);
   } catch (error) {
     const { code } = refusalFrom(error).error;
+    deed.code = code;
     if (code === 'internal') observer.requestFailed(verb, toErrorRecord(error));
     else observer.requestRefused(verb, code);
     return refuse(context, error);
+  } finally {
+    if (web !== null && isMutating(verb)) await web.note(verb, session, deed);
   }
 }
+
+const readOnly = (): Rejection =>
+  new Rejection('read_only', 'Through this console one may only look (`ASSAY_CONSOLE_READ_ONLY`)');
 
 /** The header speaks for a request that says nothing itself. */
 function withTrace(verb: Verb, request: object, traceparent: string | undefined): object {

@@ -4,7 +4,7 @@
  * node and their leases. Does not own retries of a lost node's tasks: the sweep takes those back when the
  * lease runs out.
  */
-import type { Reach, TaskLedger, TaskRow, TaskSettlement, TaskWrite } from '../../actors/ports.ts';
+import type { Clock, Reach, TaskLedger, TaskRow, TaskSettlement, TaskWrite } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { messageOf, Retryable, toErrorRecord } from '../../contracts/failures.ts';
@@ -26,6 +26,7 @@ export interface TaskRunnerHost {
   readonly observer: Observer;
   readonly reach: Reach;
   readonly random: () => number;
+  readonly clock: Pick<Clock, 'after'>;
   now(): number;
   deliver(delivery: Delivery): void;
   /** Mail was filed in the ledger for this actor. */
@@ -162,13 +163,12 @@ export class TaskRunner {
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
     // What a claim under way brings is ours already.
-    await withDeadline(
-      Promise.resolve(this.#claiming).catch(() => undefined),
-      drainMs,
-    );
+    const { clock } = this.#host;
+    const claimed = Promise.resolve(this.#claiming).catch(() => undefined);
+    await withDeadline(claimed, drainMs, undefined, clock);
     if (!this.#isBusy()) return;
     const finished = new Promise<void>((resolve) => this.#idle.push(resolve));
-    await withDeadline(finished, drainMs);
+    await withDeadline(finished, drainMs, undefined, clock);
     const left = [...this.#running.values()];
     for (const { abort } of left) abort.abort(new Error('The node is stopping'));
     const { ledger, nodeId } = this.#host;
@@ -241,10 +241,11 @@ export class TaskRunner {
     const work = untilAborted(called, abort.signal);
     if (task.deadlineInMs === null) return work;
     const expired = new TaskExpired(`It was not done within its deadline`);
-    return withDeadline(work, Math.max(0, task.deadlineInMs), () => {
+    const late = (): never => {
       abort.abort(expired);
       throw expired;
-    });
+    };
+    return withDeadline(work, Math.max(0, task.deadlineInMs), late, this.#host.clock);
   }
 
   /** A reference that was passed as input is live: what the task sends it becomes a message of its own. */

@@ -1,5 +1,6 @@
 /** Waiting and retrying, as arithmetic and one race. */
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../actors/ports.ts';
+import { systemClock } from '../clock.ts';
 
 /**
  * Exponential, with full jitter over the upper half, so that tasks that failed together do not come back
@@ -26,16 +27,24 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
 /**
  * The work, or what `late` says once the time is up. Node counts up to 2^31 ms: beyond, there is no deadline.
  */
-export async function withDeadline<T>(work: Promise<T>, ms: number, late?: () => T): Promise<T | undefined> {
+export async function withDeadline<T>(
+  work: Promise<T>,
+  ms: number,
+  late?: () => T,
+  clock: Pick<Clock, 'after'> = systemClock,
+): Promise<T | undefined> {
   if (ms >= 2 ** 31) return work;
-  const stop = new AbortController();
-  const alarm = pause(ms, undefined, { signal: stop.signal }).then(
-    () => late?.(),
-    () => undefined,
-  );
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+  const cancel = clock.after(ms, () => {
+    try {
+      resolve(late?.());
+    } catch (error) {
+      reject(error);
+    }
+  });
   try {
-    return await Promise.race([work, alarm]);
+    return await Promise.race([work, promise]);
   } finally {
-    stop.abort();
+    cancel();
   }
 }

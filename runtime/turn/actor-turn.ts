@@ -117,6 +117,8 @@ export class ActorTurn {
         at: this.#in.plan.now,
       };
       this.#version += 1;
+      // The new machine may call the same state by another name.
+      this.#status = statusOf(this.#in.kind.statuses, loaded.live.state);
       this.#write(envelope, { outcome: 'applied', from: row.status, effects: [], extra: null });
     }
   }

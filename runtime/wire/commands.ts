@@ -8,7 +8,7 @@ import type { DeadLetterWrite, Reach } from '../../actors/ports.ts';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
 import { type ErrorRecord, Rejection, toErrorRecord } from '../../contracts/failures.ts';
-import { isTraceparent } from '../../contracts/api.ts';
+import { isTraceparent } from '../../contracts/shapes.ts';
 import { isMessageId } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { commandHeaders, type Subjects } from '../../contracts/subjects.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
 import { startNatsServer, type TestNatsServer } from '../support/nats.ts';
+import { bareSettings } from '../support/run-assay.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -27,8 +28,7 @@ interface Running {
 }
 
 const settings = (): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  HOME: process.env['HOME'],
+  ...bareSettings(),
   NATS_SERVER_BIN: inject('natsServerBin'),
   ASSAY_HTTP_PORT: '0',
 });

@@ -13,6 +13,8 @@ export interface JudgedOptions {
   readonly anchorsPerGrade: number;
   readonly appearances?: number;
   readonly seed?: string;
+  /** The better one always wins: nothing then says how much better it is. */
+  readonly isCertain?: boolean;
 }
 
 const judges = ['haiku', 'heuristic'].map((judgeId, at) => ({
@@ -20,10 +22,11 @@ const judges = ['haiku', 'heuristic'].map((judgeId, at) => ({
   kind: at === 0 ? ('llm' as const) : ('heuristic' as const),
   share: 1,
   asked: { provider: 'builtin' as const, model: judgeId },
+  llm: null,
 }));
 
 export function judgedResult(options: JudgedOptions): AssessmentResult {
-  const { students, anchorsPerGrade, appearances = 20, seed = 'report' } = options;
+  const { students, anchorsPerGrade, appearances = 20, seed = 'report', isCertain = false } = options;
   const scale = 'swedish_8_anchor';
   const { grades } = gradeScales[scale];
   const anchors = grades.flatMap((grade, at) =>
@@ -36,7 +39,7 @@ export function judgedResult(options: JudgedOptions): AssessmentResult {
     ...anchors.map(({ at }) => 1.3 * (at - 3.5)),
   ];
   const rows = Math.round((scripts * appearances) / 2);
-  const columns = columnsOf(truth, rows, random);
+  const columns = columnsOf(isCertain ? truth.map((one) => 1_000 * one) : truth, rows, random);
   const items = truth.map((_, item) => ({
     item,
     essayId: item < students ? `b-${String(item + 1).padStart(5, '0')}` : null,
@@ -75,6 +78,7 @@ export function judgedResult(options: JudgedOptions): AssessmentResult {
     },
     judges,
     sums: [sumOf(rows)],
+    suspicions: [],
     answer,
     findings: answer.findings,
     reason: 'COMPLETE_STABLE',
@@ -106,6 +110,7 @@ function columnsOf(
     second: Int32Array.from(pairs, ([, second]) => second),
     judge: Int32Array.from(judge),
     outcome: Uint8Array.from(outcome),
+    isChosen: new Uint8Array(rows),
   };
 }
 

@@ -10,17 +10,17 @@ export class LedgerClock {
   }
   /** Until then the database's clock runs. A copy of a database whose clock stands still stands still too. */
   freeze(): Promise<void> {
-    return this.#set(this.#nowMs);
+    return this.moveTo(this.#nowMs);
   }
 
   /** From timer to timer, as time would pass: what one of them starts may fall due before the end. */
   async advance(ms: number, settled: () => Promise<void>): Promise<void> {
     const endMs = this.#nowMs + ms;
     for (let next = await this.#nextTimer(endMs); next !== null; next = await this.#nextTimer(endMs)) {
-      await this.#set(next);
+      await this.moveTo(next);
       await settled();
     }
-    await this.#set(endMs);
+    await this.moveTo(endMs);
   }
 
   async #nextTimer(endMs: number): Promise<number | null> {
@@ -31,7 +31,7 @@ export class LedgerClock {
     return dueMs !== null && dueMs <= endMs ? dueMs : null;
   }
 
-  async #set(nowMs: number): Promise<void> {
+  async moveTo(nowMs: number): Promise<void> {
     this.#nowMs = nowMs;
     const now = `timestamptz 'epoch' + interval '${nowMs} milliseconds'`;
     await this.#sql.unsafe(

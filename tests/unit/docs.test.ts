@@ -9,7 +9,7 @@ import { subjectOf } from '../../runtime/api/service.ts';
 import { exitCodes } from '../../runtime/cli/exit.ts';
 import { type Setting, settings } from '../../runtime/config.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
-import { pathOf } from '../../runtime/http/routes.ts';
+import { pathOf } from '../../runtime/http/paths.ts';
 
 const doc = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
 

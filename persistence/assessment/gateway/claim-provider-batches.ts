@@ -7,6 +7,9 @@ export interface DueBatch {
   readonly judge: string;
   readonly status: ProviderBatchStatus;
   readonly externalId: string | null;
+  /** How many requests it was opened with. */
+  readonly requests: number;
+  readonly createdAt: Date;
   /** Requests that still wait for it. */
   readonly waiting: number;
   /** Of them, those whose sessions are not over. */
@@ -36,9 +39,10 @@ export const claimProviderBatches = (
     update provider_batches as p
     set lease_owner = ${owner}, lease_until = assay_now() + ${leaseMs} * interval '1 millisecond'
     from due where p.id = due.id
-    returning p.id, p.judge, p.status, p.external_id
+    returning p.id, p.judge, p.status, p.external_id, p.requests, p.created_at
   )
   select claimed.id, claimed.judge, claimed.status, claimed.external_id as "externalId",
+         claimed.requests, claimed.created_at as "createdAt",
          counted.waiting, counted.wanted
   from claimed, lateral (
     select count(*)::int as waiting, (count(*) filter (where not exists (

@@ -17,7 +17,12 @@ export interface ComparisonRow {
   readonly code: string | null;
   readonly confidence: number | null;
   readonly note: string | null;
+  readonly provider: string | null;
   readonly model: string | null;
+  readonly promptSha256: string | null;
+  readonly frameSha256: string | null;
+  readonly tokensInput: number | null;
+  readonly tokensOutput: number | null;
   readonly costUsd: number | null;
   readonly plannedAt: Date;
   readonly answeredAt: Date | null;
@@ -40,7 +45,10 @@ export const listComparisonRows = (
   const notes = sql`left join judgement_notes n on (n.assessment_id, n.seq) = (c.assessment_id, c.seq)`;
   return sql<ComparisonRow[]>`
     select c.seq, c.wave, c.first, c.second, c.judge, c.mode, c.status, c.winner, c.code,
-           r.confidence::float8 as confidence, r.model_used as model, r.cost_usd as "costUsd",
+           r.confidence::float8 as confidence, r.provider, r.model_used as model, r.cost_usd as "costUsd",
+           r.prompt_sha256 as "promptSha256", r.frame_sha256 as "frameSha256",
+           r.tokens_input + r.tokens_cache_read + r.tokens_cache_write as "tokensInput",
+           r.tokens_output as "tokensOutput",
            ${hasNotes ? sql`n.note` : sql`null::text`} as note,
            c.planned_at as "plannedAt", c.answered_at as "answeredAt"
     from comparisons c

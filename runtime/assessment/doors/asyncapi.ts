@@ -7,7 +7,7 @@ import {
 } from '../../../contracts/assessment/api.ts';
 import { facts, type FactType } from '../../../contracts/assessment/facts.ts';
 import { examples } from './examples.ts';
-import { createSchemas, type JsonSchema, type Schemas } from './json-schemas.ts';
+import { createSchemas, type JsonSchema, type Schemas } from '../../api/json-schemas.ts';
 import { verbSubject } from './nats-subjects.ts';
 
 type Part = { readonly [name: string]: unknown };

@@ -10,8 +10,10 @@ import { classifyDatabaseError } from '../../../persistence/sqlstate.ts';
 const codeOf: { readonly [code in RejectionCode]: ErrorCode } = {
   already_exists: 'ALREADY_EXISTS',
   already_final: 'ALREADY_FINAL',
+  csrf_failed: 'CSRF_FAILED',
   decode_failed: 'PARSING_ERROR',
   duplicate_id: 'CONFLICT',
+  forbidden: 'AUTHORIZATION_ERROR',
   init_failed: 'INVALID_REQUEST',
   invalid_key: 'VALIDATION_ERROR',
   invalid_request: 'VALIDATION_ERROR',
@@ -20,6 +22,7 @@ const codeOf: { readonly [code in RejectionCode]: ErrorCode } = {
   payload_too_large: 'PAYLOAD_TOO_LARGE',
   // The actor waits for an operator: nothing that the caller could do better.
   quarantined: 'SERVICE_UNAVAILABLE',
+  read_only: 'READ_ONLY',
   reserved_event: 'VALIDATION_ERROR',
   stale_answer: 'CONFLICT',
   unauthorized: 'AUTHENTICATION_ERROR',

@@ -4,7 +4,7 @@
  */
 import type { Answered, AssessmentHandlers, Call } from '../../../contracts/assessment/api.ts';
 import { assessmentLimits } from '../../../contracts/assessment/limits.ts';
-import { Doorbell, type NextEvents, type StreamEvent } from './event-stream.ts';
+import { Doorbell, type NextEvents, type StreamEvent } from '../../http/event-stream.ts';
 import type { LiveFact, LiveFacts } from './live-facts.ts';
 
 export interface FeedHost {

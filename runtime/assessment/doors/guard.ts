@@ -2,6 +2,7 @@
  * The one way from any door to any handler: who asks, how often, what, whether he may, and a line in the
  * audit log of what became of it. A door only carries bytes; no rule about callers stands anywhere else.
  */
+import { assessmentApi } from '../../../contracts/assessment/api.ts';
 import type { AssessmentHandlers, AssessmentVerb, Call } from '../../../contracts/assessment/api.ts';
 import { Denial } from '../../../contracts/assessment/codes.ts';
 import { toErrorRecord } from '../../../contracts/failures.ts';
@@ -80,6 +81,8 @@ async function answered(host: GuardHost, asking: Asking, progress: Progress): Pr
   takeToken(host, verb, progress.caller, progress);
   // Strangers to a verb do not make this node read what they sent.
   assertRole(verb, principal);
+  if (progress.caller.isReadOnly === true && assessmentApi[verb].writes)
+    throw new Denial('READ_ONLY', 'Through this console one may only look (`ASSAY_CONSOLE_READ_ONLY`)');
   progress.request = await asking.read();
   const request = asking.decode?.(progress.request) ?? decodeAsked(verb, progress.request);
   progress.request = request;
@@ -91,7 +94,7 @@ async function answered(host: GuardHost, asking: Asking, progress: Progress): Pr
 
 async function identified(host: GuardHost, asking: Asking, progress: Progress): Promise<Caller> {
   try {
-    return await host.principals.identify(asking.credentials);
+    return await host.principals.identifyCaller(asking.credentials);
   } catch (error) {
     const { code } = denialFrom(error);
     // Whoever guesses is counted, too: together with all others that nobody knows.

@@ -36,7 +36,8 @@ export function answerReport(context: Context, answer: unknown): Response {
   const { name, mediaType, base64 } = answer as Answered<'assessment.report'>;
   const bytes = Buffer.from(base64, 'base64');
   const isPage = mediaType.startsWith('text/html');
-  if (isPage) context.header('Content-Security-Policy', pagePolicy);
+  // No page may frame it; the policy within the page cannot say so, only a header can.
+  if (isPage) context.header('Content-Security-Policy', `${pagePolicy}; frame-ancestors 'none'`);
   return context.body(new Uint8Array(bytes), 200, {
     'Content-Type': mediaType,
     'Content-Length': String(bytes.length),

@@ -1,10 +1,11 @@
-/** The live feeds as routes: who may watch is decided like any read of the same batch or run. */
+/** The live feeds as routes: who may watch is decided like any read of the same batch, run or session. */
 import type { Context } from 'hono';
 import type { AssessmentHandlers, AssessmentVerb, Call } from '../../../contracts/assessment/api.ts';
 import { toErrorRecord } from '../../../contracts/failures.ts';
 import type { Observer } from '../../observer.ts';
 import type { Correlation } from './correlation.ts';
-import { eventStream, type NextEvents } from './event-stream.ts';
+import { eventStream, type NextEvents } from '../../http/event-stream.ts';
+import { assessmentFeed } from './assessment-feed.ts';
 import { batchFeed, runFeed } from './feeds.ts';
 import type { Guard } from './guard.ts';
 import { credentialsOf, type ExtraRoute, refuse } from './http-routes.ts';
@@ -23,6 +24,7 @@ export interface HttpFeedsHost {
 export const feedPaths = {
   batch: '/v1/batches/{batchId}/events',
   run: '/v1/runs/{runId}/events/stream',
+  assessment: '/v1/assessments/{assessmentId}/events',
 } as const;
 
 export function feedRoutes(host: HttpFeedsHost): ExtraRoute[] {
@@ -48,6 +50,18 @@ export function feedRoutes(host: HttpFeedsHost): ExtraRoute[] {
         const watching = { verb: 'run.events', path: feedPaths.run, request } as const;
         return watch(host, { context, correlation, ...watching }, (call) =>
           runFeed(host, { runId, sinceSeq: Number(from), call }),
+        );
+      },
+    },
+    {
+      path: feedPaths.assessment,
+      of: 'the feed of a session',
+      answer: (context, correlation) => {
+        const assessmentId = context.req.param('assessmentId') ?? '';
+        const request = { assessmentId };
+        const watching = { verb: 'assessment.get', path: feedPaths.assessment, request } as const;
+        return watch(host, { context, correlation, ...watching }, (call) =>
+          assessmentFeed(host, { assessmentId, call }),
         );
       },
     },

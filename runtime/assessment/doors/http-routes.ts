@@ -7,6 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { Denial } from '../../../contracts/assessment/codes.ts';
 import { toErrorRecord } from '../../../contracts/failures.ts';
 import type { Limits } from '../../../contracts/limits.ts';
+import { sessionOf } from '../../http/session-guard.ts';
 import type { Observer } from '../../observer.ts';
 import { type Correlation, correlationFrom } from './correlation.ts';
 import { denialFrom, envelopeOf, httpStatusOf, retrySeconds } from './denials.ts';
@@ -47,6 +48,8 @@ export function mountAssessment(app: Hono, host: HttpDoorHost): void {
   const headers = secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     strictTransportSecurity: false,
+    // A page of ours brings a policy of its own, which lets its styles in.
+    overwrite: false,
   });
   door.use('/v1', headers);
   door.use('/v1/*', headers);
@@ -98,6 +101,7 @@ export const credentialsOf = (context: Context): Credentials => ({
   apiKey: context.req.header('x-api-key'),
   onBehalfOf: context.req.header('assay-on-behalf-of'),
   isPeer: false,
+  session: sessionOf(context),
 });
 
 async function answerVerb(host: HttpDoorHost, route: Route, context: Context): Promise<Response> {

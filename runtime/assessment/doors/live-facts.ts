@@ -1,5 +1,5 @@
 /**
- * Facts as they pass by on NATS, for those who watch a batch or a run from this node. Nothing is kept: who
+ * Facts as they pass by on NATS, for those who watch a batch, run or session from this node. Nothing is kept: who
  * must not miss anything reads the ledger and takes a fact as the news that there is more.
  */
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
@@ -13,8 +13,8 @@ export interface LiveFact {
   readonly text: string;
 }
 
-/** `batch/<id>` or `run/<id>`. */
-export type Watched = `${'batch' | 'run'}/${string}`;
+/** `batch/<id>`, `run/<id>` or `assessment/<id>`. */
+export type Watched = `${'batch' | 'run' | 'assessment'}/${string}`;
 type Listener = (fact: LiveFact) => void;
 
 export interface LiveFacts {
@@ -23,7 +23,7 @@ export interface LiveFacts {
   close(): void;
 }
 
-const KINDS = ['batch', 'essay', 'run'] as const;
+const KINDS = ['batch', 'essay', 'run', 'assessment'] as const;
 
 export function createLiveFacts(connection: NatsConnection, subjects: Subjects): LiveFacts {
   const listeners = new Map<Watched, Set<Listener>>();
@@ -67,8 +67,11 @@ export function createLiveFacts(connection: NatsConnection, subjects: Subjects):
   };
 }
 
-function watchedBy({ payload }: LiveFact): Watched[] {
-  const { batchId, runId } = payload;
+/** What a session does is its own: a hundred answers are no news of the batch. */
+function watchedBy({ type, payload }: LiveFact): Watched[] {
+  const { batchId, runId, assessmentId } = payload;
+  if (type.startsWith('assessment.'))
+    return typeof assessmentId === 'string' ? [`assessment/${assessmentId}`] : [];
   return [
     ...(typeof batchId === 'string' ? [`batch/${batchId}` as const] : []),
     ...(typeof runId === 'string' ? [`run/${runId}` as const] : []),

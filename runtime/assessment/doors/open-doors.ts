@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { AssessmentHandlers } from '../../../contracts/assessment/api.ts';
 import type { Sql } from '../../../persistence/connect.ts';
+import type { Identities } from '../../http/identities.ts';
 import type { ProductHost } from '../../product.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { createGuard } from './guard.ts';
@@ -28,6 +29,8 @@ export interface DoorsOptions {
 
 export interface AssessmentDoors {
   routes(app: Hono): void;
+  /** Whom these doors know. */
+  readonly identities: Identities;
   close(): Promise<void>;
 }
 
@@ -35,10 +38,11 @@ export async function openAssessmentDoors(options: DoorsOptions): Promise<Assess
   const { host, sql, handlers, takeForm, settings } = options;
   const { connection, subjects, limits, observer, token } = host;
   const now = (): number => host.now();
+  const principals = createPrincipals({ sql, token, now }, settings);
   const guard = createGuard({
     sql,
     handlers,
-    principals: createPrincipals({ sql, token, now }, settings),
+    principals,
     rates: createRateLimits({ ...defaultRates, ...settings.rates }, now),
     audit: createAuditTrail(sql, observer),
     observer,
@@ -57,6 +61,7 @@ export async function openAssessmentDoors(options: DoorsOptions): Promise<Assess
       })
     : null;
   return {
+    identities: principals,
     routes: (app) =>
       mountAssessment(app, {
         guard,

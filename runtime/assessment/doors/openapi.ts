@@ -3,7 +3,7 @@ import { assessmentApi, type AssessmentVerb, errorEnvelope } from '../../../cont
 import { examples } from './examples.ts';
 import { feedPaths } from './http-feeds.ts';
 import { bodyBytesMax, fieldsOf, type Route, routesOf } from './http-table.ts';
-import { createSchemas, type JsonSchema, type Schemas } from './json-schemas.ts';
+import { createSchemas, type JsonSchema, type Schemas } from '../../api/json-schemas.ts';
 
 type Part = { readonly [name: string]: unknown };
 
@@ -220,6 +220,11 @@ function feeds(): Part {
     [feedPaths.batch]: stream('batch.watch', 'How a batch stands, then its facts as they happen.', [
       { name: 'batchId', in: 'path', required: true, schema: id },
     ]),
+    [feedPaths.assessment]: stream(
+      'assessment.watch',
+      'How far a session has come (`progress`), and its scale with every wave (`estimate`), until it has ended.',
+      [{ name: 'assessmentId', in: 'path', required: true, schema: id }],
+    ),
     [feedPaths.run]: stream('run.watch', 'The events of a run, from any of them on, until it has ended.', [
       { name: 'runId', in: 'path', required: true, schema: id },
       from,

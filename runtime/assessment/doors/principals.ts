@@ -2,14 +2,16 @@
  * Who asks. A bearer token is the node's own (an operator), an API key, or a JWT; on NATS the account itself
  * may vouch. Owns no decision about what anybody may do.
  */
-import { hash } from 'node:crypto';
 import type { Principal } from '../../../contracts/assessment/api.ts';
-import { Denial } from '../../../contracts/assessment/codes.ts';
+import { Denial, statusOfCode } from '../../../contracts/assessment/codes.ts';
 import { personId } from '../../../contracts/assessment/verb.ts';
+import { Rejection, Retryable } from '../../../contracts/failures.ts';
 import { findKey, type FoundKey } from '../../../persistence/assessment/keys/find-key.ts';
 import type { Sql } from '../../../persistence/connect.ts';
 import { bearerCheck } from '../../http/bearer.ts';
-import { createTokenCheck, type TokenSettings } from './tokens.ts';
+import { type Identities, operator as nodeOperator, secretHash } from '../../http/identities.ts';
+import type { Session } from '../../http/sessions.ts';
+import { createTokenCheck, expiryOf, type TokenSettings } from './tokens.ts';
 
 /** What a door was shown. */
 export interface Credentials {
@@ -18,6 +20,8 @@ export interface Credentials {
   readonly onBehalfOf: string | undefined;
   /** Came over the NATS account, which may speak for itself. */
   readonly isPeer: boolean;
+  /** Of a browser, where nothing else was shown. */
+  readonly session?: Session | null;
 }
 
 export interface Caller {
@@ -26,6 +30,8 @@ export interface Caller {
   readonly via: string | null;
   /** Counted by no limit: whoever holds the account or the node's token has ways around it anyway. */
   readonly isTrusted: boolean;
+  /** May only look. */
+  readonly isReadOnly?: boolean;
 }
 
 export interface PrincipalSettings extends TokenSettings {
@@ -40,11 +46,9 @@ export interface PrincipalHost {
   now(): number;
 }
 
-export interface Principals {
-  identify(credentials: Credentials): Promise<Caller>;
+export interface Principals extends Identities {
+  identifyCaller(credentials: Credentials): Promise<Caller>;
 }
-
-export const secretHash = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 const operator: Caller = {
   principal: { id: 'operator', role: 'admin', org: null },
@@ -58,8 +62,9 @@ export function createPrincipals(host: PrincipalHost, settings: PrincipalSetting
   const checkToken = createTokenCheck(settings);
   const keyOf = createKeyCache(host);
   const known = (principal: Principal): Caller => ({ principal, via: null, isTrusted: false });
-  const callerOf = async ({ authorization, apiKey, isPeer }: Credentials): Promise<Caller> => {
+  const callerOf = async ({ authorization, apiKey, isPeer, session }: Credentials): Promise<Caller> => {
     if (authorization === undefined && apiKey === undefined) {
+      if (session) return callerOfSession(session);
       if (isPeer && settings.natsTrust !== 'none') return peer;
       throw unknown('Nobody is known here without `Authorization: Bearer <token>`');
     }
@@ -70,17 +75,49 @@ export function createPrincipals(host: PrincipalHost, settings: PrincipalSetting
     return known(bearer.startsWith('ak_') ? await keyOf(bearer) : await checkToken(bearer, host.now()));
   };
   return {
-    identify: async (credentials) => {
+    identifyCaller: async (credentials) => {
       const caller = await callerOf(credentials);
-      return credentials.onBehalfOf === undefined ? caller : onBehalf(caller, credentials.onBehalfOf);
+      if (credentials.onBehalfOf === undefined) return caller;
+      return onBehalf(caller, credentials.onBehalfOf);
+    },
+    identify: async (bearer) => {
+      if (isNode(`Bearer ${bearer}`)) return nodeOperator;
+      try {
+        if (bearer.startsWith('ak_')) return { ...(await keyOf(bearer)), source: 'key', untilMs: null };
+        const principal = await checkToken(bearer, host.now());
+        return { ...principal, source: 'token', untilMs: expiryOf(bearer) };
+      } catch (error) {
+        throw rejectionFor(error);
+      }
+    },
+    isKeyStanding: async (sha256) => {
+      const key = await findKey(host.sql, sha256);
+      return key !== null && !key.isRevoked && (key.expiresInMs === null || key.expiresInMs > 0);
     },
   };
 }
 
+/** Signing in is a matter of the runtime, which knows no denials of assessment. */
+function rejectionFor(error: unknown): unknown {
+  if (!(error instanceof Denial)) return error;
+  const { code, message, retryAfterMs } = error;
+  if (retryAfterMs !== undefined) return new Retryable('busy', message, retryAfterMs);
+  return [401, 403].includes(statusOfCode(code)) ? new Rejection('unauthorized', message) : error;
+}
+
+/** What a session may do was decided by what it was begun with. */
+const callerOfSession = ({ principal, isOfNode, readOnly }: Session): Caller => ({
+  // Only roles that this file gave out are ever kept with a session.
+  principal: { ...principal, role: principal.role as Principal['role'] },
+  via: null,
+  isTrusted: isOfNode,
+  isReadOnly: readOnly,
+});
+
 const unknown = (message: string): Denial => new Denial('AUTHENTICATION_ERROR', message);
 
 /** Whoever is spoken for has his own batches and no more: a service does not hand on its own rights. */
-function onBehalf({ principal }: Caller, whom: string): Caller {
+function onBehalf({ principal, isReadOnly = false }: Caller, whom: string): Caller {
   if (principal.role === 'teacher')
     throw new Denial('AUTHORIZATION_ERROR', 'Only a service may ask on behalf of somebody else');
   const id = personId.safeParse(whom);
@@ -91,6 +128,7 @@ function onBehalf({ principal }: Caller, whom: string): Caller {
     principal: { id: id.data, role: 'teacher', org: principal.org },
     via: principal.id,
     isTrusted: false,
+    isReadOnly,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   createRemoteJWKSet,
+  decodeJwt,
   decodeProtectedHeader,
   errors,
   type JWTPayload,
@@ -59,6 +60,9 @@ export function createTokenCheck(settings: TokenSettings): TokenCheck {
     throw refusal('is not signed in a way that this installation takes');
   };
 }
+
+/** Of a token that was checked: until when it is good. */
+export const expiryOf = (token: string): number => (decodeJwt(token).exp ?? 0) * 1_000;
 
 function algorithmOf(token: string): string {
   try {

@@ -3,10 +3,13 @@ import type { Answered, AssessmentHandlers, Call } from '../../../contracts/asse
 import { judgingLimits as limits } from '../../../contracts/assessment/judging-limits.ts';
 import { type ProviderName, providerNames } from '../../../contracts/assessment/words.ts';
 import { actorKey } from '../../../contracts/ids.ts';
+import { wakeRequests } from '../../../persistence/assessment/gateway/wake-requests.ts';
 import { countRequests } from '../../../persistence/assessment/judging-views/count-requests.ts';
 import { listBuckets } from '../../../persistence/assessment/judging-views/list-buckets.ts';
 import { listCircuits } from '../../../persistence/assessment/judging-views/list-circuits.ts';
-import { usageOfDay } from '../../../persistence/assessment/judging-views/usage-of-day.ts';
+import { countWaiting } from '../../../persistence/assessment/judging-views/count-waiting.ts';
+import { errorsOfDay } from '../../../persistence/assessment/judging-views/errors-of-day.ts';
+import { usageOfDays } from '../../../persistence/assessment/judging-views/usage-of-days.ts';
 import { stampOf } from '../batch-shapes.ts';
 import { type AssessmentHost, tellActor } from '../host.ts';
 import { toldOf } from '../told.ts';
@@ -18,13 +21,18 @@ export const createGatewayHandlers = (
   'gateway.reset': ({ provider }, call) => reset(host, provider, call),
 });
 
+/** As far back as anybody looks before they ask the reports. */
+const DAYS_SHOWN = 14;
+
 async function state(host: AssessmentHost): Promise<Answered<'gateway.get'>> {
   const { sql } = host;
-  const [circuits, requests, buckets, today] = await Promise.all([
+  const [circuits, requests, buckets, waitingBy, days, errors] = await Promise.all([
     listCircuits(sql),
     countRequests(sql),
     listBuckets(sql),
-    usageOfDay(sql),
+    countWaiting(sql),
+    usageOfDays(sql, DAYS_SHOWN),
+    errorsOfDay(sql),
   ]);
   const count = (provider: ProviderName, status: string): number =>
     requests.find((one) => one.provider === provider && one.status === status)?.count ?? 0;
@@ -38,6 +46,9 @@ async function state(host: AssessmentHost): Promise<Answered<'gateway.get'>> {
         isConfigured: provider === 'builtin' || host.judging?.providers.includes(provider) === true,
         status: circuit?.status ?? 'closed',
         reason: circuit?.reason ?? null,
+        since: stampOf(circuit?.since ?? null),
+        failures: circuit?.failures ?? 0,
+        opened: circuit?.opened ?? 0,
         until: stampOf(circuit?.until ?? null),
         queued: count(provider, 'queued'),
         sending: count(provider, 'sending'),
@@ -56,7 +67,13 @@ async function state(host: AssessmentHost): Promise<Answered<'gateway.get'>> {
       oldestMs:
         queued.length === 0 ? null : Math.round(Math.max(...queued.map(({ oldestMs }) => oldestMs ?? 0))),
     },
-    today,
+    waiting: waitingBy.map((row) => ({
+      ...row,
+      oldestMs: row.oldestMs === null ? null : Math.round(row.oldestMs),
+    })),
+    today: days.filter(({ isToday }) => isToday).map(({ day: _, isToday: _isToday, ...usage }) => usage),
+    days: days.map(({ isToday: _, ...usage }) => usage),
+    errors: errors.map((row) => ({ ...row, last: row.last.toISOString() })),
     mode: 'per_request',
   };
 }
@@ -75,6 +92,7 @@ async function reset(
   });
   const isUnknown = answer.result === 'rejected' && answer.code === 'unknown_actor';
   if (!isUnknown) toldOf(answer);
+  await wakeRequests(host.sql, provider);
   const circuit = (await listCircuits(host.sql)).find(({ name }) => name === provider);
   return { provider, status: circuit?.status ?? 'closed' };
 }

@@ -5,22 +5,22 @@
 import { isGradeOf } from '../../../contracts/assessment/grade-scales.ts';
 import type { Answered } from '../../../contracts/assessment/api.ts';
 import { Denial } from '../../../contracts/assessment/codes.ts';
+import { judgingLimits } from '../../../contracts/assessment/judging-limits.ts';
 import {
   type AssessmentSettings,
   humanJudge,
   llmJudge,
 } from '../../../contracts/assessment/judging-shapes.ts';
 import { warningsFor } from '../../../judging/budget-warnings.ts';
+import { comparisonsForGate } from '../../../judging/gate-needs.ts';
 import { findAnchors } from '../../../persistence/assessment/judging/find-anchors.ts';
 import { findJudges, type RegisteredJudge } from '../../../persistence/assessment/judging/find-judges.ts';
 import type { AssignmentRow } from '../../../persistence/assessment/judging-views/assignment-row.ts';
-import { contentSizes } from '../../../persistence/assessment/judging-views/content-sizes.ts';
 import { findAssignment } from '../../../persistence/assessment/judging-views/find-assignment.ts';
-import { meanCharacters } from '../../../persistence/assessment/judging-views/mean-characters.ts';
 import type { BatchRow } from '../../../persistence/assessment/views/batch-row.ts';
 import { unknownEssays } from '../../../persistence/assessment/views/unknown-essays.ts';
-import { costOf, estimateTokens, thinkingTokens } from '../../gateway/providers/manifest.ts';
 import type { AssessmentHost } from '../host.ts';
+import { costForecast } from '../judging/cost-forecast.ts';
 import { builtInJudges, isForGrading } from '../judging/session-judges.ts';
 import { budgetOf } from '../judging/session-work.ts';
 import { unknownJudge } from './judge-handlers.ts';
@@ -37,8 +37,19 @@ interface Judging {
 /** Denies what no session could do. */
 export async function assertJudgeable(judging: Judging): Promise<void> {
   assertShares(judging.settings);
-  await judgesIn(judging);
+  const judges = await judgesIn(judging);
   await assertListed(judging);
+  if (judges.some(({ kind }) => kind !== 'human')) await assertRoom(judging);
+}
+
+async function assertRoom({ host: { judging } }: Judging): Promise<void> {
+  if (judging === undefined || (await judging.queue.hasRoom())) return;
+  const { queueRequestsMax, queueRetryMs } = judgingLimits;
+  throw new Denial(
+    'QUEUE_FULL',
+    `Expected room for more questions to machines, got nearly ${queueRequestsMax} that wait; ask again later`,
+    { retryAfterMs: queueRetryMs },
+  );
 }
 
 export async function judgingForecast(judging: Judging, students: number): Promise<Forecast> {
@@ -58,6 +69,7 @@ export async function judgingForecast(judging: Judging, students: number): Promi
     anchors,
     budget,
     estimatedUsd: await estimated(seen),
+    gate: gateOf(seen),
     warnings: warningsOf(seen),
   };
 }
@@ -127,33 +139,15 @@ function shown({ judgeId, kind, label, share, settings }: NamedJudge): Forecast[
   };
 }
 
-/** Of what is said around two essays: a guess, between the shortest and the longest template. */
-const templateChars = 2_500;
-/** Tokens of an answer that is not thought over; a guess after the traces of real calls. */
-const answerTokens = 150;
-const charactersWhereUnknown = 2_500;
-
 /** Null: the price of a model is not known. */
-async function estimated({ judging, judges, assignment, budget }: Seen): Promise<number | null> {
+async function estimated({ judging, judges, budget }: Seen): Promise<number | null> {
   const { host, batch, settings } = judging;
-  const texts = [
-    assignment?.instructionsContentId ?? null,
-    assignment?.promptContentId ?? batch.promptContentId,
-    assignment?.rubricContentId ?? null,
-  ];
-  const frame = await contentSizes(
-    host.sql,
-    texts.filter((id) => id !== null),
-  );
-  const essay = (await meanCharacters(host.sql, batch.id)) ?? charactersWhereUnknown;
-  const input = estimateTokens('x'.repeat(Math.ceil(templateChars + frame + 2 * essay)));
+  const forecast = await costForecast(host.sql, { ...batch, batchId: batch.id, mode: settings.mode });
   const shares = judges.reduce((sum, { share }) => sum + share, 0);
   let total = 0;
   for (const { kind, share, settings: given } of judges) {
     if (kind !== 'llm') continue;
-    const judge = llmJudge.parse(JSON.parse(given));
-    const usage = { input, output: answerTokens + thinkingTokens(judge), cacheRead: 0, cacheWrite: 0 };
-    const each = costOf(judge, usage, { isBatch: settings.mode === 'provider_batch' });
+    const each = forecast(llmJudge.parse(JSON.parse(given)));
     if (each === null) return null;
     total += each * budget * (share / Math.max(shares, 1e-9));
   }
@@ -164,15 +158,16 @@ async function estimated({ judging, judges, assignment, budget }: Seen): Promise
 const anchorsMin = 9;
 
 function warningsOf(seen: Seen): Warning[] {
-  return [...warningsOfJudges(seen), ...warningsOfAnchors(seen), ...warningsOfBudget(seen)].map(
-    ([code, message]) => ({ code, message }),
+  const said = [warningsOfJudges, warningsOfGate, warningsOfAnchors, warningsOfBudget].flatMap((of) =>
+    of(seen),
   );
+  return said.map(([code, message]) => ({ code, message }));
 }
 
 type Said = readonly [code: string, message: string];
 
 function warningsOfJudges({ judging, judges, budget }: Seen): Said[] {
-  const { host, settings } = judging;
+  const { host } = judging;
   const said: Said[] = [];
   const shares = Math.max(
     1e-9,
@@ -200,10 +195,29 @@ function warningsOfJudges({ judging, judges, budget }: Seen): Said[] {
         ]);
     }
   }
-  const kinds = new Set(judges.map(({ kind }) => kind));
-  if (settings.agreementMin !== undefined && (!kinds.has('human') || kinds.size < 2))
-    said.push(['agreement_not_measured', 'Agreement needs people and machines; grades will be withheld.']);
   return said;
+}
+
+/** Null: grades do not wait for anybody's agreement. */
+function gateOf({ judging, judges, scripts, budget }: Seen): Forecast['gate'] {
+  const { agreementMin } = judging.settings;
+  if (agreementMin === undefined) return null;
+  const shareOf = (those: readonly NamedJudge[]): number => those.reduce((sum, { share }) => sum + share, 0);
+  const people = shareOf(judges.filter(({ kind }) => kind === 'human')) / Math.max(shareOf(judges), 1e-9);
+  return { planned: Math.round(budget * people), needed: comparisonsForGate({ scripts, agreementMin }) };
+}
+
+function warningsOfGate(seen: Seen): Said[] {
+  const gate = gateOf(seen);
+  if (gate === null) return [];
+  const kinds = new Set(seen.judges.map(({ kind }) => kind));
+  if (!kinds.has('human') || kinds.size < 2)
+    return [['agreement_not_measured', 'Agreement needs people and machines; grades will be withheld.']];
+  if (gate.needed === null)
+    return [['gate_out_of_reach', 'So few essays cannot show that much agreement: grades will be withheld.']];
+  if (gate.planned >= gate.needed) return [];
+  const counts = `about ${gate.needed} comparisons by people, and ${gate.planned} are planned`;
+  return [['gate_needs_people', `To show that much agreement takes ${counts}: give people a larger share.`]];
 }
 
 function warningsOfAnchors({ judging, assignment, anchors, strangers }: Seen): Said[] {

@@ -3,6 +3,7 @@ import type { Answered, AssessmentHandlers, Call } from '../../../contracts/asse
 import type { AssessmentMessage } from '../../../contracts/assessment/judging-messages.ts';
 import { actorKey } from '../../../contracts/ids.ts';
 import type { AssessmentRow } from '../../../persistence/assessment/judging-views/assessment-row.ts';
+import { listSuspicions } from '../../../persistence/assessment/judging/list-suspicions.ts';
 import { countPositions } from '../../../persistence/assessment/judging-views/count-positions.ts';
 import {
   countSessionRows,
@@ -42,9 +43,10 @@ async function tellSession(
 
 async function inspect(host: AssessmentHost, assessmentId: string): Promise<Answered<'assessment.inspect'>> {
   const row = await mustFindSession(host, assessmentId);
-  const [rows, positions] = await Promise.all([
+  const [rows, positions, suspicions] = await Promise.all([
     countSessionRows(host.sql, assessmentId),
     countPositions(host.sql, assessmentId),
+    listSuspicions(host.sql, assessmentId),
   ]);
   const counted = (what: RowCount['what']): Record<string, number> =>
     Object.fromEntries(rows.filter((one) => one.what === what).map(({ word, count }) => [word, count]));
@@ -67,6 +69,7 @@ async function inspect(host: AssessmentHost, assessmentId: string): Promise<Answ
     undelivered: counted('undelivered')['all'] ?? 0,
     ignored,
     positions,
+    suspicions,
     problems,
   };
 }

@@ -16,7 +16,9 @@ import { projectProvider } from '../../../persistence/assessment/project-provide
 import { closeDatabase, type Sql } from '../../../persistence/connect.ts';
 import { type GatewayObserver, silentGatewayObserver } from '../../gateway/gateway-observer.ts';
 import { createGateway } from '../../gateway/gateway.ts';
+import { type QueueGate, queueGateOf } from '../../gateway/queue-gate.ts';
 import type { RateSettings } from '../../gateway/rate-settings.ts';
+import { accountsOf } from '../../gateway/reachable-providers.ts';
 import type { ProductHost } from '../../product.ts';
 import { openJudgingThreads } from './judging-threads.ts';
 import { createSessionWork } from './session-work.ts';
@@ -51,6 +53,8 @@ export interface Judging {
   readonly defaultJudge: string;
   /** Those that this node can reach. */
   readonly providers: readonly ProviderName[];
+  /** Asked before more is put into the queue of questions. */
+  readonly queue: QueueGate;
   /** Does the phase `cj_assessment`. */
   readonly executor: BatchExecutor;
   /** Kinds beside that of the executor. */
@@ -72,11 +76,13 @@ export function createJudging({ activitySql, gatewaySql, options }: JudgingParts
   const settings = { ...usual, ...options };
   const threads = openJudgingThreads();
   const { defaultJudge } = settings;
-  const work = createSessionWork({ sql: activitySql, threads, defaultJudge });
+  const queue = queueGateOf(activitySql);
+  const work = createSessionWork({ sql: activitySql, threads, defaultJudge, queue });
   const contents = createContentStore(gatewaySql);
   return {
     defaultJudge,
     providers: settings.providers.map(({ name }) => name),
+    queue,
     executor: { grain: 'batch', kind: assessmentKind({ work, project: projectAssessment }) },
     kinds: [providerKind({ project: projectProvider })],
     open: async (host) =>
@@ -114,6 +120,7 @@ async function ask(host: ProductHost, settings: JudgingOptions, sql: Sql, conten
     options: {
       concurrency,
       gapMs,
+      accounts: accountsOf(settings.providers),
       ...(limits === undefined ? {} : { limits }),
       ...(batchPollMs === undefined ? {} : { batchPollMs }),
     },

@@ -10,6 +10,7 @@ import type { AssessmentReason } from '../../../contracts/assessment/words.ts';
 import type { Findings } from '../../../judging/session-findings.ts';
 import { positionsIn } from '../../../judging/session-findings.ts';
 import { seenIn } from '../../../judging/session-columns.ts';
+import type { Suspicion } from '../../../persistence/assessment/judging/list-suspicions.ts';
 import type { RequestSums } from '../../../persistence/assessment/judging/sum-requests.ts';
 import type { ScaleAnswer } from './judging-task.ts';
 import { readingOf } from './reading-of-reliability.ts';
@@ -21,6 +22,7 @@ export interface SessionOutcome {
   readonly facts: SessionFacts;
   readonly judges: readonly SessionJudge[];
   readonly sums: readonly RequestSums[];
+  readonly suspicions: readonly Suspicion[];
   readonly answer: ScaleAnswer;
   /** Null between waves. */
   readonly findings: Findings | null;
@@ -52,6 +54,7 @@ export function resultOf(outcome: SessionOutcome): AssessmentResult {
     gradesWithheld: withheld,
     needsHuman: (grades?.needsHuman ?? []).flatMap((script) => facts.items[script]?.essayId ?? []),
     surprises: surprisesOf(outcome),
+    suspicions: [...outcome.suspicions],
     positions: findings?.positions ?? positionsIn(facts.columns),
     caveats: caveatsOf(outcome),
     costUsd: sums.reduce((sum, { costUsd }) => sum + costUsd, 0),

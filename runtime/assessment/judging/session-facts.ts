@@ -122,6 +122,7 @@ function ofThese(
       second: placed(columns.second),
       judge: Int32Array.from(rows, (row) => columns.judge[row] ?? 0),
       outcome: Uint8Array.from(rows, (row) => columns.outcome[row] ?? outcomes.open),
+      isChosen: Uint8Array.from(rows, (row) => columns.isChosen[row] ?? 0),
     },
   };
 }
@@ -155,7 +156,18 @@ function columnsOf(scripts: number, { ids, machines }: JudgeIds, rows: Compariso
     second: Int32Array.from(rows.second),
     judge: Int32Array.from(rows.judge, (id) => numberOf.get(id) ?? 0),
     outcome: Uint8Array.from(outcome),
+    isChosen: chosenOf(rows.mode),
   };
+}
+
+/** A pair in its other order stands behind the first one, and was asked for the same reason. */
+function chosenOf(modes: readonly string[]): Uint8Array {
+  const isChosen = new Uint8Array(modes.length);
+  modes.forEach((mode, row) => {
+    const is = mode === 'repeat' ? isChosen[row - 1] === 1 : mode === 'adaptive';
+    isChosen[row] = is ? 1 : 0;
+  });
+  return isChosen;
 }
 
 /** Null: nobody asked for grades, or there is nothing to grade by. */

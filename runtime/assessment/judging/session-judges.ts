@@ -4,6 +4,7 @@ import {
   heuristicJudge,
   humanJudge,
   llmJudge,
+  type LlmJudge,
   simulatedJudge,
 } from '../../../contracts/assessment/judging-shapes.ts';
 import type { JudgeKind, ProviderName } from '../../../contracts/assessment/words.ts';
@@ -16,6 +17,8 @@ export interface SessionJudge {
   readonly share: number;
   /** Who is asked; null: people. */
   readonly asked: { readonly provider: ProviderName; readonly model: string } | null;
+  /** How a model is asked; null for all others. */
+  readonly llm: LlmJudge | null;
 }
 
 /** Judges that need no entry in the registry. */
@@ -59,7 +62,8 @@ export async function judgesOf(
     const one = known.get(judge);
     if (one === undefined || (one.isRetired && retired === 'refused'))
       return { kind: 'unknown', judgeId: judge };
-    found.push({ judgeId: judge, kind: one.kind, share, asked: askedOf(one) });
+    const llm = one.kind === 'llm' ? llmJudge.parse(JSON.parse(one.settings)) : null;
+    found.push({ judgeId: judge, kind: one.kind, share, asked: askedOf(one.kind, llm), llm });
   }
   return { kind: 'found', judges: found };
 }
@@ -75,9 +79,7 @@ export async function mustFindJudges(
   throw new Error(`Expected the judge \`${found.judgeId}\` to be registered, got none; restore its row`);
 }
 
-function askedOf({ kind, settings }: RegisteredJudge): SessionJudge['asked'] {
-  if (kind === 'human') return null;
-  if (kind !== 'llm') return { provider: 'builtin', model: kind };
-  const { provider, model } = llmJudge.parse(JSON.parse(settings));
-  return { provider, model };
+function askedOf(kind: JudgeKind, llm: LlmJudge | null): SessionJudge['asked'] {
+  if (llm !== null) return { provider: llm.provider, model: llm.model };
+  return kind === 'human' ? null : { provider: 'builtin', model: kind };
 }

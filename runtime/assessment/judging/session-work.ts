@@ -28,6 +28,7 @@ import { countWave } from '../../../persistence/assessment/judging/count-wave.ts
 import { findAnchors } from '../../../persistence/assessment/judging/find-anchors.ts';
 import { findResult } from '../../../persistence/assessment/judging/find-result.ts';
 import { findStudents } from '../../../persistence/assessment/judging/find-students.ts';
+import { listSuspicions } from '../../../persistence/assessment/judging/list-suspicions.ts';
 import { listItems } from '../../../persistence/assessment/judging/list-items.ts';
 import { putItems, type SessionItem } from '../../../persistence/assessment/judging/put-items.ts';
 import { putResult } from '../../../persistence/assessment/judging/put-result.ts';
@@ -35,7 +36,9 @@ import { putWave, type WaveRow } from '../../../persistence/assessment/judging/p
 import { sumRequests } from '../../../persistence/assessment/judging/sum-requests.ts';
 import type { Sql } from '../../../persistence/connect.ts';
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
+import type { QueueGate } from '../../gateway/queue-gate.ts';
 import type { JudgingThreads } from './judging-threads.ts';
+import { pairsAffordable } from './money-left.ts';
 import { resultOf } from './result-of-session.ts';
 import { factsOfSession, scaleOfSession, type SessionFacts } from './session-facts.ts';
 import { judgesOf, kindOfJudge, mustFindJudges, type SessionJudge } from './session-judges.ts';
@@ -45,6 +48,7 @@ export interface SessionWorkParts {
   readonly threads: JudgingThreads;
   /** Judges where nobody named one. */
   readonly defaultJudge: string;
+  readonly queue: QueueGate;
 }
 
 export const createSessionWork = (parts: SessionWorkParts): SessionWork => ({
@@ -135,7 +139,7 @@ export function budgetOf({ maxComparisons, repeats }: AssessmentSettings, script
 }
 
 async function plan(
-  { sql, threads, defaultJudge }: SessionWorkParts,
+  { sql, threads, defaultJudge, queue }: SessionWorkParts,
   input: PlanInput,
   signal: AbortSignal,
 ): Promise<PlannedWave> {
@@ -143,12 +147,16 @@ async function plan(
   const before = await countWave(sql, assessmentId, { wave, after });
   if (before > 0) return { wave, count: before };
   const judges = await mustFindJudges(sql, settings, defaultJudge);
+  const asksMachines = judges.some(({ asked }) => asked !== null);
+  if (asksMachines && !(await queue.hasRoom())) return { wave, count: 0, isQueueFull: true };
+  const affordable = await pairsAffordable(sql, input, judges);
+  if (affordable === 0) return { wave, count: 0, isMoneyShort: true };
   const facts = await factsOfSession(sql, input, judges, 'plan');
   const pairs = await threads.plan(
     {
       columns: facts.columns,
       rule: settings.pairs,
-      pairs: pairsMax,
+      pairs: Math.min(pairsMax, affordable),
       seed: `${settings.seed ?? assessmentId}/${wave}`,
       randomShare: settings.randomShare,
       bothOrdersShare: settings.bothOrdersShare,
@@ -185,14 +193,19 @@ const numbered = (pair: PlannedPair, { items }: SessionFacts): PlannedPair => ({
   second: items[pair.second]?.item ?? pair.second,
 });
 
-/** People are given what machines are least sure of. */
-const sharesOf = (judges: readonly SessionJudge[], { pairs }: AssessmentSettings): JudgeShare[] =>
-  judges.map(({ kind, share }, judge) => ({
+/**
+ * People are given what machines are least sure of. Where grades wait for the agreement of the two, they
+ * get what chance chose, for nothing else counts there.
+ */
+function sharesOf(judges: readonly SessionJudge[], settings: AssessmentSettings): JudgeShare[] {
+  const { pairs, agreementMin } = settings;
+  const ofPeople = agreementMin !== undefined ? 'chance' : pairs === 'boundary' ? 'boundary' : 'half_unsure';
+  return judges.map(({ kind, share }, judge) => ({
     judge,
     share,
-    takes:
-      kind === 'human' && judges.length > 1 ? (pairs === 'boundary' ? 'boundary' : 'half_unsure') : 'any',
+    takes: kind === 'human' && judges.length > 1 ? ofPeople : 'any',
   }));
+}
 
 /** Small sessions first: whoever waits for thirty essays should not wait behind two thousand. */
 const priorityOf = (scripts: number): number => (scripts <= 50 ? 8 : scripts <= 500 ? 6 : 5);
@@ -242,7 +255,8 @@ async function score(parts: SessionWorkParts, input: ScoreInput, signal: AbortSi
   };
   const answer = await threads.score(task, signal);
   const sums = await sumRequests(sql, input.assessmentId);
-  const whole = { session: input, facts, judges, sums, answer, findings: null, reason: null };
+  const suspicions = await listSuspicions(sql, input.assessmentId);
+  const whole = { session: input, facts, judges, sums, suspicions, answer, findings: null, reason: null };
   await store(sql, resultOf(whole));
   return {
     ...answer.facts,
@@ -301,8 +315,10 @@ async function publish(
     signal,
   );
   const sums = await sumRequests(sql, input.assessmentId);
+  const suspicions = await listSuspicions(sql, input.assessmentId);
   const { findings } = answer;
-  const result = resultOf({ session: input, facts, judges, sums, answer, findings, reason: input.reason });
+  const whole = { session: input, facts, judges, sums, suspicions, answer, findings, reason: input.reason };
+  const result = resultOf(whole);
   await store(sql, result);
   return publishedOf(result, await listItems(sql, input.assessmentId));
 }

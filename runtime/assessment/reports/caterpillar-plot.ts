@@ -8,7 +8,7 @@ import type { ReportInput } from './report-of.ts';
 
 const z95 = 1.959964;
 const width = 720;
-const top = 34;
+const top = 42;
 const bottom = 30;
 /** Above so many scripts lines have no names: nobody could read them. */
 const namedMax = 80;
@@ -121,27 +121,28 @@ const shortened = (name: string): string => {
   return signs.length <= nameCharsMax ? name : `${signs.slice(0, nameCharsMax - 1).join('')}…`;
 };
 
-/** Cuts are sure only up to an error of their own, which is drawn as well. */
+/** Cuts have errors of their own: a bar above each. They overlap, so every other one stands higher. */
 function bandsOf({ grading }: AssessmentResult, { x, height, left, right }: Frame): Markup | null {
   if (grading === null || grading.cuts.length === 0) return null;
   const foot = height - bottom;
-  const cuts = grading.cuts.map(({ theta, se }) => {
-    const [from, to] = se === null ? [x(theta), x(theta)] : [x(theta - z95 * se), x(theta + z95 * se)];
+  const cuts = grading.cuts.map(({ theta, se }, at) => {
+    const [from, to] = se === null ? [theta, theta] : [theta - z95 * se, theta + z95 * se];
     return html`<rect
         class="cut-reach"
-        x="${from}"
-        y="${top}"
-        width="${round(Math.max(0, to - from))}"
-        height="${round(foot - top)}"
+        x="${x(from)}"
+        y="${top - (at % 2 === 0 ? 7 : 12)}"
+        width="${round(x(to) - x(from))}"
+        height="3"
+        rx="1.5"
       />
-      <line class="cut" x1="${x(theta)}" x2="${x(theta)}" y1="${top - 8}" y2="${foot}" />`;
+      <line class="cut" x1="${x(theta)}" x2="${x(theta)}" y1="${top - 14}" y2="${foot}" />`;
   });
   const edges = [left, ...grading.cuts.map(({ theta }) => x(theta)), right];
   const labels = grading.grades.map((grade, at) => {
     const [from = left, to = right] = [edges[at], edges[at + 1]];
     return to - from < 14
       ? null
-      : html`<text class="band" x="${round((from + to) / 2)}" y="${top - 14}">${grade}</text>`;
+      : html`<text class="band" x="${round((from + to) / 2)}" y="${top - 20}">${grade}</text>`;
   });
   return html`${cuts}${labels}`;
 }

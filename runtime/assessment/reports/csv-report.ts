@@ -31,7 +31,8 @@ const columns: readonly (readonly [head: string, of: (item: ResultItem) => unkno
 export function csvReport({ result, names }: ReportInput): string {
   const grades = result.grading?.grades ?? [];
   const needs = new Set(result.needsHuman);
-  const heads = [...columns.map(([head]) => head), 'name', 'needsHuman', 'isForGrading'];
+  const suspected = Map.groupBy(result.suspicions, ({ item: script }) => script);
+  const heads = [...columns.map(([head]) => head), 'name', 'needsHuman', 'isForGrading', 'suspicions'];
   const rows = result.items
     .toSorted((a, b) => b.theta - a.theta || a.item - b.item)
     .map((item) => [
@@ -39,6 +40,10 @@ export function csvReport({ result, names }: ReportInput): string {
       names.get(item.item),
       needs.has(item.essayId ?? ''),
       result.isForGrading,
+      suspected
+        .get(item.item)
+        ?.map(({ reason }) => reason)
+        .join(' '),
       ...grades.map((_, at) => item.probabilities?.[at]),
     ]);
   return csvText([[...heads, ...grades.map((grade) => `p.${grade}`)], ...rows]);

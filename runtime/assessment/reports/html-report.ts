@@ -3,20 +3,27 @@
  * what was judged and how sure that is, and whether it may be used to grade at all.
  */
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
+import {
+  anchorsSaid,
+  caveatSaid,
+  dollars,
+  headline,
+  percent,
+  withheldSaid,
+} from '../../../contracts/assessment/result-words.ts';
 import { caterpillarPlot } from './caterpillar-plot.ts';
 import { html, Markup } from './html.ts';
 import {
-  anchorsSaid,
   costsTable,
   judgesTable,
   needsHumanTable,
   rankingTable,
   reliabilityTable,
   surprisesTable,
+  suspicionsTable,
 } from './html-tables.ts';
 import { pagePolicy, pageStyle } from './page-style.ts';
 import type { ReportInput } from './report-of.ts';
-import { caveatSaid, dollars, headline, percent, withheldSaid } from './report-words.ts';
 
 export function htmlReport(input: ReportInput): string {
   const { result } = input;
@@ -29,9 +36,7 @@ export function htmlReport(input: ReportInput): string {
         <meta http-equiv="Content-Security-Policy" content="${pagePolicy}" />
         <meta name="referrer" content="no-referrer" />
         <title>${title} · ${result.batchId}</title>
-        <style>
-          ${new Markup(pageStyle)}
-        </style>
+        ${styles}
       </head>
       <body>
         <main>
@@ -39,13 +44,16 @@ export function htmlReport(input: ReportInput): string {
           ${section('On one scale', [key(result), html`<div class="sheet">${caterpillarPlot(input)}</div>`])}
           ${section('Ranking', [tierNote, rankingTable(input)])} ${needsHuman(input)}
           ${section('How sure is it?', [readings(result), reliabilityTable(result)])}
-          ${section('Judges', [judgesNote, judgesTable(result)])} ${surprises(input)}
+          ${section('Judges', [judgesNote, judgesTable(result)])} ${surprises(input)} ${suspicions(input)}
           ${section('Cost', [costsTable(result)])} ${bottomOf(input)}
         </main>
       </body>
     </html> `;
   return page.text;
 }
+
+/** The policy knows the styles by their hash: a space more within the tag, and a browser refuses them all. */
+const styles = new Markup(`<style>${pageStyle}</style>`);
 
 const section = (name: string, inner: readonly Markup[]): Markup =>
   html`<section>
@@ -111,7 +119,7 @@ function tiles(result: AssessmentResult): Markup {
 
 function key({ grading, counts }: AssessmentResult): Markup {
   const anchors = counts.anchors === 0 ? null : html`<span><i class="a">◆</i> anchor of known grade</span>`;
-  const cuts = grading === null ? null : html`<span>┆ cut between two grades, with its 95 % interval</span>`;
+  const cuts = grading === null ? null : html`<span>┆ cut between grades, above it its 95 % interval</span>`;
   return html`<p class="key">
     <span><i>●</i> essay</span>${anchors}<span>— 95 % interval</span>${cuts}
   </p>`;
@@ -153,6 +161,14 @@ function surprises(input: ReportInput): Markup | null {
   const text =
     'Answers that the scale did not expect. Some are chance; several about one essay are worth a look at it.';
   return section('Surprises', [note(text), surprisesTable(input)]);
+}
+
+function suspicions(input: ReportInput): Markup | null {
+  if (input.result.suspicions.length === 0) return null;
+  const text =
+    'Patterns of words, and a hint only: an essay about chatbots may well quote them. Models were told to take ' +
+    'essays as data. Read these essays, and look at what they won.';
+  return section('Seems to talk to its judge', [note(text), suspicionsTable(input)]);
 }
 
 function bottomOf({ result, printedAt }: ReportInput): Markup {

@@ -2,7 +2,15 @@
 import type { AssessmentResult, ResultItem } from '../../../contracts/assessment/judging-result.ts';
 import { html, type Markup } from './html.ts';
 import type { ReportInput } from './report-of.ts';
-import { counted, dollars, flagSaid, kindSaid, number, percent } from './report-words.ts';
+import {
+  dollars,
+  flagSaid,
+  kindSaid,
+  number,
+  percent,
+  reliabilityFigures,
+  suspicionSaid,
+} from '../../../contracts/assessment/result-words.ts';
 
 type Names = ReportInput['names'];
 
@@ -128,53 +136,10 @@ function secondBest({ probabilities, grade }: ResultItem, grades: readonly strin
   return others.map(({ name, share }) => `${name} (${percent(share)})`).join(', ');
 }
 
-export function reliabilityTable({ reliability, agreement, positions }: AssessmentResult): Markup {
-  const { adaptiveSafe, ssr, splitHalf, splitHalfRefusal, repeats, cyclicTriads, spread } = reliability;
-  const rows: readonly (readonly [string, string, string])[] = [
-    [
-      'Reliability, safe for adaptive pairs',
-      number(adaptiveSafe),
-      'How much of the spread is real. The figure to quote.',
-    ],
-    [
-      'SSR',
-      number(ssr),
-      'The figure of the literature. It rises by itself where close pairs are asked on purpose.',
-    ],
-    [
-      'Split-half',
-      number(splitHalf),
-      splitHalf === null ? refusalSaid(splitHalfRefusal) : 'Whether two halves of the judges say the same.',
-    ],
-    [
-      'Spread of the essays',
-      number(spread),
-      'In logits: at 1, the better of two usual essays wins three times in four.',
-    ],
-    [
-      'The same pair again',
-      repeats === null ? '–' : `${repeats.agreed} of ${repeats.pairs}`,
-      'Pairs with the same winner as before.',
-    ],
-    [
-      'Circles',
-      cyclicTriads === null ? '–' : `${cyclicTriads.cyclic} of ${cyclicTriads.triads}`,
-      circlesSaid(cyclicTriads),
-    ],
-    ['Sides', percent(positions.skewMax), 'Largest lean of an essay to one side; 0 % is even.'],
-    ...(agreement === null
-      ? []
-      : [
-          [
-            'People and machines',
-            number(agreement.corrected ?? agreement.r),
-            agreementSaid(agreement),
-          ] as const,
-        ]),
-  ];
+export function reliabilityTable(result: AssessmentResult): Markup {
   return sheet(
     [head('Figure'), numeric('Value'), head('Says')],
-    rows.map(
+    reliabilityFigures(result).map(
       ([name, value, says]) =>
         html`<tr>
           <td>${name}</td>
@@ -184,19 +149,6 @@ export function reliabilityTable({ reliability, agreement, positions }: Assessme
     ),
   );
 }
-
-const refusalSaid = (why: string | null): string =>
-  `Not measured${why === null ? '' : ` (${why.replaceAll('_', ' ')})`}: ` +
-  'it takes several judges who each saw most essays.';
-
-const circlesSaid = (circles: AssessmentResult['reliability']['cyclicTriads']): string =>
-  circles?.expected === null || circles === null
-    ? 'A over B over C over A.'
-    : `A over B over C over A; chance alone makes about ${percent(circles.expected)}.`;
-
-const agreementSaid = ({ lower, upper, gate, message }: NonNullable<AssessmentResult['agreement']>): string =>
-  `95 % interval ${number(lower)} to ${number(upper)}. ` +
-  (message ?? (gate === 'open' ? 'Enough for grades.' : 'No limit was asked for.'));
 
 export function judgesTable({ judges }: AssessmentResult): Markup {
   const heads = [
@@ -246,6 +198,20 @@ export function surprisesTable({ result, names }: ReportInput): Markup {
   );
 }
 
+export function suspicionsTable({ result, names }: ReportInput): Markup {
+  const rows = result.suspicions.map(({ item, essayId, anchorId, reason, comparisons }) => {
+    const id = essayId ?? anchorId;
+    const name = item === null ? undefined : names.get(item);
+    const who = name === undefined ? html`${id ?? '–'}` : html`${name}<small>${id}</small>`;
+    return html`<tr>
+      <td class="t">${who}</td>
+      <td>${suspicionSaid(reason)}</td>
+      ${cell(comparisons)}
+    </tr>`;
+  });
+  return sheet([head('Essay'), head('What it does'), numeric('Comparisons')], rows);
+}
+
 export function costsTable({ judges, costUsd, tokens, isCostKnown }: AssessmentResult): Markup {
   const rows = judges.map((judge) => {
     const median = judge.medianMs === null ? '–' : `${(judge.medianMs / 1000).toFixed(1)} s`;
@@ -261,23 +227,4 @@ export function costsTable({ judges, costUsd, tokens, isCostKnown }: AssessmentR
     <td class="n"><b>${dollars(costUsd)}</b></td>
   </tr>`;
   return sheet([head('Judge'), numeric('Tokens'), numeric('Median answer'), numeric('Cost')], [...rows, sum]);
-}
-
-export function anchorsSaid({ grading, counts }: AssessmentResult): string[] {
-  if (grading === null) return [];
-  const { anchorInversions, anchorTau, unresolved, scale, method, cuts, warnings } = grading;
-  const order =
-    anchorTau === null
-      ? 'The order of the anchors could not be measured.'
-      : `The ${counted(counts.anchors, 'anchor')} came out in the order of their grades but for ` +
-        `${counted(anchorInversions, 'pair')} (Kendall’s tau ${number(anchorTau)}).`;
-  const intervals = cuts.some(({ se }) => se !== null) ? ', drawn with their own 95 % intervals' : '';
-  return [
-    `Scale ${scale}; cuts by ${method.replaceAll('_', ' ')}${intervals}.`,
-    order,
-    ...(unresolved.length === 0
-      ? []
-      : [`The anchors cannot tell these grades apart: ${unresolved.join(', ')}.`]),
-    ...warnings.map((warning) => `${warning.replaceAll('_', ' ')}.`),
-  ];
 }

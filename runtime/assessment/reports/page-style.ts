@@ -31,11 +31,11 @@ margin:20px 0}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th{font-weight:600;font-size:12.5px;color:var(--soft);text-align:left;white-space:nowrap;
 vertical-align:bottom}
-th,td{padding:7px 12px;border-bottom:1px solid var(--line)}
+th,td{padding:6px 12px;border-bottom:1px solid var(--line)}
 tbody tr:last-child td{border-bottom:0}
 td.n,th.n{text-align:right;white-space:nowrap}
-td.t{overflow-wrap:anywhere}
-td small{display:block;color:var(--soft);font-size:12px}
+td.t{min-width:150px;overflow-wrap:anywhere}
+td small{display:block;color:var(--soft);font-size:12px;line-height:1.35}
 tr.anchor td{background:var(--anchor-tint)}
 tr.anchor td:first-child{color:var(--anchor)}
 tr.needs .risk{color:var(--risk);font-weight:650}
@@ -45,7 +45,7 @@ tr.anchor .grade{background:transparent;border:1px solid var(--anchor);color:var
 .bars{display:block;width:110px;height:18px}
 .bars rect{fill:var(--accent)}
 .bars .base{fill:var(--line)}
-.plot{display:block;width:100%;height:auto;padding:10px 8px}
+.plot{display:block;width:100%;min-width:600px;height:auto;padding:10px 8px}
 .plot text{fill:var(--ink);font-size:11px}
 .plot .rank{text-anchor:end;fill:var(--soft)}
 .plot .grade{text-anchor:middle;font-weight:650}
@@ -60,7 +60,7 @@ tr.anchor .grade{background:transparent;border:1px solid var(--anchor);color:var
 .plot .axis-label{text-anchor:end;fill:var(--soft);font-size:10.5px}
 .plot .axis-label.start{text-anchor:start}
 .plot .cut{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3;opacity:.6}
-.plot .cut-reach{fill:var(--ink);opacity:.05}
+.plot .cut-reach{fill:var(--soft);opacity:.6}
 .plot .band{text-anchor:middle;font-weight:650;font-size:12px}
 .plot .hover{fill:transparent}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;color:var(--soft);font-size:13px}
@@ -70,13 +70,16 @@ ul{margin:8px 0;padding-left:20px}
 li{margin:3px 0;max-width:78ch}
 footer{margin-top:48px;padding-top:14px;border-top:1px solid var(--line);color:var(--soft);font-size:12.5px;
 overflow-wrap:anywhere}
+@media (max-width:640px){main{padding:28px 16px 44px}h1{font-size:27px}}
 @page{size:A4;margin:14mm 13mm}
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#111;--soft:#555;--line:#ccc;
 --accent:#0f6b5c;--tint:#eef5f3;--anchor:#8a4706;--anchor-tint:#fdf6ec;--risk:#a01c15;--risk-tint:#fdf0ef}
 body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}h1{font-size:22pt}h2{break-after:avoid;margin-top:22pt}
-.sheet,.tile{border-radius:4px}.sheet{overflow:visible}table{font-size:9pt}th,td{padding:3pt 6pt}
-thead{display:table-header-group}tr,.tile,.alarm{break-inside:avoid}}
+.tiles{grid-template-columns:repeat(5,1fr);gap:8px}.sheet,.tile{border-radius:4px}
+.sheet{overflow:visible}.plot{min-width:0}table{font-size:9pt}
+th,td{padding:2.5pt 6pt}td small{font-size:7.5pt}
+thead{display:table-header-group}tr,.tile,.alarm,.plot{break-inside:avoid}}
 `;
 
 /** The styles of the page and nothing else: no script, no picture, no address. */

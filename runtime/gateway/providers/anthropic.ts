@@ -1,6 +1,8 @@
 /** Claude over the Messages API: one question at a time, or a batch of them at half the price. */
 import Anthropic from '@anthropic-ai/sdk';
 import type {
+  BatchFound,
+  BatchIntent,
   BatchItem,
   BatchReply,
   BatchState,
@@ -62,6 +64,11 @@ function openBatches(access: ProviderAccess, client: Anthropic): ProviderBatches
         return { kind: 'done', value: { externalId: id } };
       });
     },
+    find: (intent, signal) =>
+      callOnce(access, signal, async (within) => ({
+        kind: 'done',
+        value: await find(client, intent, within),
+      })),
     look: (id, signal) =>
       callOnce(access, signal, async (within) => {
         const batch = await batches.retrieve(id, {}, { signal: within });
@@ -79,6 +86,38 @@ function openBatches(access: ProviderAccess, client: Anthropic): ProviderBatches
         return { kind: 'done', value: null };
       }),
   };
+}
+
+/** Their clock and ours need not agree. */
+const CLOCK_SLACK_MS = 5 * 60_000;
+
+/**
+ * Anthropic keeps no word of ours with a batch, and tells the ids of its questions only with its results.
+ * So one of the right size that runs is waited for: to ask again at once might be to pay twice.
+ */
+async function find(client: Anthropic, intent: BatchIntent, signal: AbortSignal): Promise<BatchFound> {
+  const { customIds, sizeMax, sinceMs, known } = intent;
+  const own = new Set(customIds);
+  let isUnsure = false;
+  for await (const batch of client.messages.batches.list({ limit: 100 }, { signal })) {
+    if (Date.parse(batch.created_at) < sinceMs - CLOCK_SLACK_MS) break;
+    const size = Object.values(batch.request_counts).reduce((sum, count) => sum + count, 0);
+    if (known.has(batch.id) || size < own.size || size > sizeMax) continue;
+    if (batch.processing_status !== 'ended') isUnsure = true;
+    else if (await holdsAny(client, { id: batch.id, own }, signal))
+      return { kind: 'found', externalId: batch.id };
+  }
+  return { kind: isUnsure ? 'unsure' : 'none' };
+}
+
+async function holdsAny(
+  client: Anthropic,
+  { id, own }: { readonly id: string; readonly own: ReadonlySet<string> },
+  signal: AbortSignal,
+): Promise<boolean> {
+  for await (const line of await client.messages.batches.results(id, {}, { signal }))
+    if (own.has(line.custom_id)) return true;
+  return false;
 }
 
 const requestOf = (call: ProviderCall): Anthropic.Messages.BatchCreateParams.Request => ({

@@ -2,6 +2,8 @@
 import { type OpenAI, toFile } from 'openai';
 import { z } from 'zod';
 import type {
+  BatchFound,
+  BatchIntent,
   BatchItem,
   BatchReply,
   BatchState,
@@ -15,6 +17,9 @@ import { chatBody } from './chat-request.ts';
 import { outcomeOfTrouble } from './outcome-of-trouble.ts';
 import { refusalOf } from './refusals.ts';
 
+const MARKER = 'assay_batch';
+/** Their clock and ours need not agree. */
+const CLOCK_SLACK_MS = 5 * 60_000;
 const ENDPOINT = '/v1/chat/completions';
 /** Essays must not lie in a foreign store longer than a batch and its repetition take. */
 const FILE_SECONDS = 3 * 24 * 3_600;
@@ -22,11 +27,16 @@ const fileLife = { anchor: 'created_at' as const, seconds: FILE_SECONDS };
 
 export function openChatBatches(access: ProviderAccess, client: OpenAI): ProviderBatches {
   return {
-    submit: (calls, signal) => {
+    submit: (calls, signal, marker) => {
       const refusal = calls.map(refusalOf).find((one) => one !== null);
       if (refusal !== undefined) return Promise.resolve({ kind: 'failed', outcome: refusal });
-      return callOnce(access, signal, (within) => submit(client, calls, within));
+      return callOnce(access, signal, (within) => submit(client, { calls, marker }, within));
     },
+    find: (intent, signal) =>
+      callOnce(access, signal, async (within) => ({
+        kind: 'done',
+        value: await find(client, intent, within),
+      })),
     look: (id, signal) =>
       callOnce(access, signal, async (within) => {
         const batch = await client.batches.retrieve(id, { signal: within });
@@ -50,7 +60,7 @@ export function openChatBatches(access: ProviderAccess, client: OpenAI): Provide
 
 async function submit(
   client: OpenAI,
-  calls: readonly ProviderCall[],
+  { calls, marker }: { readonly calls: readonly ProviderCall[]; readonly marker: string | undefined },
   signal: AbortSignal,
 ): Promise<BatchReply<{ readonly externalId: string }>> {
   const lines = calls.map((call) =>
@@ -65,10 +75,26 @@ async function submit(
     { signal },
   );
   const batch = await client.batches.create(
-    { input_file_id: file.id, endpoint: ENDPOINT, completion_window: '24h', output_expires_after: fileLife },
+    {
+      input_file_id: file.id,
+      endpoint: ENDPOINT,
+      completion_window: '24h',
+      output_expires_after: fileLife,
+      ...(marker === undefined ? {} : { metadata: { [MARKER]: marker } }),
+    },
     { signal },
   );
   return { kind: 'done', value: { externalId: batch.id } };
+}
+
+/** OpenAI keeps words of ours with a batch, and shows them from the start. */
+async function find(client: OpenAI, intent: BatchIntent, signal: AbortSignal): Promise<BatchFound> {
+  const { marker, sinceMs } = intent;
+  for await (const batch of client.batches.list({ limit: 100 }, { signal })) {
+    if (batch.created_at * 1000 < sinceMs - CLOCK_SLACK_MS) break;
+    if (batch.metadata?.[MARKER] === marker) return { kind: 'found', externalId: batch.id };
+  }
+  return { kind: 'none' };
 }
 
 function stateOf(batch: OpenAI.Batch): BatchState {

@@ -12,6 +12,15 @@ export interface BatchRoutesInput {
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 
+/** All in one page. */
+export const listed = (batches: readonly unknown[]): unknown => ({
+  object: 'list',
+  data: batches,
+  has_more: false,
+  first_id: null,
+  last_id: null,
+});
+
 export const lines = (values: readonly unknown[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join('');
 

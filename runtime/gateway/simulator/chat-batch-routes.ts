@@ -1,7 +1,7 @@
 /** Files and batches as OpenAI sells them. */
 import { finished } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
-import { type BatchRoutesInput, lines, ok, questionsIn, refused } from './batch-questions.ts';
+import { type BatchRoutesInput, lines, listed, ok, questionsIn, refused } from './batch-questions.ts';
 import { fieldsOf } from './fields.ts';
 import { jsonOf, type Received, type Reply } from './http-exchange.ts';
 import type { SimulatedBatch } from './simulated-batches.ts';
@@ -22,7 +22,8 @@ export function chatBatchRoutes({
       object: 'batch',
       endpoint: '/v1/chat/completions',
       completion_window: '24h',
-      created_at: Math.floor(Date.now() / 1000),
+      created_at: Math.floor(batch.createdAtMs / 1000),
+      metadata: batch.metadata,
       expires_at: Math.floor((Date.now() + expiresMs) / 1000),
       status:
         batch.results === null ? 'in_progress' : batch.cancelledMs === null ? 'completed' : canceledChat,
@@ -41,8 +42,10 @@ export function chatBatchRoutes({
       files.set(fileId, await uploaded(request));
       return ok({ id: fileId, object: 'file', purpose: 'batch', filename: 'questions.jsonl' });
     }
+    if (id === undefined && request.method === 'GET') return ok(listed(shop.list(now()).map(told)));
     if (id === undefined) {
-      const text = files.get(String(fieldsOf(jsonOf(request))['input_file_id'])) ?? '';
+      const asked = fieldsOf(jsonOf(request));
+      const text = files.get(String(asked['input_file_id'])) ?? '';
       const items = text
         .split('\n')
         .filter((line) => line !== '')
@@ -52,7 +55,9 @@ export function chatBatchRoutes({
         request,
         items.map((item) => ({ customId: item['custom_id'], body: item['body'] })),
       );
-      return typeof read === 'string' ? refused(chatWire, 400) : ok(told(shop.submit(read, now())));
+      return typeof read === 'string'
+        ? refused(chatWire, 400)
+        : ok(told(shop.submit(read, now(), asked['metadata'])));
     }
     const batch = what === 'cancel' ? shop.cancel(id, now()) : shop.look(id, now());
     return batch === undefined ? refused(chatWire, 404) : ok(told(batch));

@@ -1,5 +1,5 @@
 /** Message batches as Anthropic sells them. */
-import { type BatchRoutesInput, lines, ok, questionsIn, refused } from './batch-questions.ts';
+import { type BatchRoutesInput, lines, listed, ok, questionsIn, refused } from './batch-questions.ts';
 import { fieldsOf } from './fields.ts';
 import { jsonOf, type Received, type Reply } from './http-exchange.ts';
 import type { BatchResult, SimulatedBatch } from './simulated-batches.ts';
@@ -17,7 +17,7 @@ export function messageBatchRoutes({
     processing_status:
       batch.results !== null ? 'ended' : batch.cancelledMs === null ? 'in_progress' : 'canceling',
     request_counts: countsOf(batch),
-    created_at: new Date(Date.now()).toISOString(),
+    created_at: new Date(batch.createdAtMs).toISOString(),
     expires_at: new Date(Date.now() + expiresMs).toISOString(),
     ended_at: null,
     archived_at: null,
@@ -26,6 +26,7 @@ export function messageBatchRoutes({
   });
   return (request) => {
     const [, , , , id, what] = request.path.split('/');
+    if (id === undefined && request.method === 'GET') return ok(listed(shop.list(now()).map(told)));
     if (id === undefined) {
       const { requests } = fieldsOf(jsonOf(request));
       const items = (Array.isArray(requests) ? requests : []).map(fieldsOf);

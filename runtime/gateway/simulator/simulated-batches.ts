@@ -19,6 +19,9 @@ export type BatchResult =
 export interface SimulatedBatch {
   readonly id: string;
   readonly createdMs: number;
+  /** Of the clock on the wall. */
+  readonly createdAtMs: number;
+  readonly metadata: unknown;
   readonly questions: readonly BatchQuestion[];
   cancelledMs: number | null;
   /** Null while it runs. */
@@ -26,7 +29,9 @@ export interface SimulatedBatch {
 }
 
 export interface BatchShop {
-  submit(questions: readonly BatchQuestion[], nowMs: number): SimulatedBatch;
+  submit(questions: readonly BatchQuestion[], nowMs: number, metadata?: unknown): SimulatedBatch;
+  /** Newest first. */
+  list(nowMs: number): readonly SimulatedBatch[];
   /** As it is by now; undefined where there is none of that id. */
   look(id: string, nowMs: number): SimulatedBatch | undefined;
   cancel(id: string, nowMs: number): SimulatedBatch | undefined;
@@ -67,9 +72,11 @@ export function openBatchShop({ script, answer }: BatchShopInput): BatchShop {
     return isTwice ? [result, result] : [result];
   };
   return {
-    submit: (questions, nowMs) => {
+    list: (nowMs) => [...batches.values()].reverse().flatMap((batch) => brought(batch, nowMs) ?? []),
+    submit: (questions, nowMs, metadata = null) => {
       const id = `batch_${String(batches.size + 1)}`;
-      const batch: SimulatedBatch = { id, createdMs: nowMs, questions, cancelledMs: null, results: null };
+      const begun = { id, createdMs: nowMs, createdAtMs: Date.now(), metadata, questions };
+      const batch: SimulatedBatch = { ...begun, cancelledMs: null, results: null };
       batches.set(id, batch);
       return batch;
     },

@@ -1,7 +1,14 @@
 /** Batches of a provider: half the price, results in any order, some twice, some not at all. */
 import { expect, test } from 'vitest';
-import type { BatchItem, ProviderBatches, ProviderCall } from '../../../actors/gateway-ports.ts';
-import { simulatedWorld } from '../../support/provider-simulator.ts';
+import type { BatchItem, Provider, ProviderBatches, ProviderCall } from '../../../actors/gateway-ports.ts';
+import { customIdOf } from '../../../runtime/gateway/question-maker.ts';
+import {
+  callOf,
+  patient,
+  simulatedWorld,
+  usualJudge,
+  usualModels,
+} from '../../support/provider-simulator.ts';
 import { until } from '../../support/until.ts';
 import {
   countBy,
@@ -18,6 +25,7 @@ const world = useGatewayWorld();
 const free = { anthropic: { requests: 1e6, inputTokens: 1e9, outputTokens: 1e9 } };
 const pairs = 40;
 const mode = 'provider_batch' as const;
+const smooth = { afterMs: 0, expired: 0, missing: 0, duplicated: 0, errored: 0, isShuffled: true };
 const allTold = async (id: string) => {
   await until(async () => (await countBy(world.sql, 'answered')) === pairs);
   await until(
@@ -65,6 +73,7 @@ function seller(over: Partial<ProviderBatches> = {}) {
       submitted.push(calls);
       return Promise.resolve({ kind: 'done', value: { externalId: `x-${submitted.length}` } });
     },
+    find: () => Promise.resolve({ kind: 'done', value: { kind: 'none' } }),
     look: () =>
       Promise.resolve({ kind: 'done', value: { status: 'ended', resultsAt: '', expiresAtMs: null } }),
     results: () => Promise.resolve({ kind: 'done', value: (submitted.at(-1) ?? []).map(itemOf) }),
@@ -150,4 +159,96 @@ test('requests of one judge only share a batch', async () => {
   openGateway(world, { providers: [provider], options: { limits: free } }).start();
   await until(() => submitted.length === 2);
   expect(submitted.map((calls) => calls.length)).toEqual([5, 5]);
+});
+
+/** A seller of the simulator whose answer to a batch never comes: the node dies before it does. */
+function withLostAnswer(provider: Provider): { readonly provider: Provider; readonly sent: string[] } {
+  const sent: string[] = [];
+  const sold = provider.batches as ProviderBatches;
+  const submit: ProviderBatches['submit'] = async (calls, signal, marker) => {
+    const reply = await sold.submit(calls, signal, marker);
+    if (reply.kind === 'done') sent.push(reply.value.externalId);
+    return new Promise(() => undefined);
+  };
+  return { provider: { ...provider, batches: { ...sold, submit } }, sent };
+}
+
+const isDue = () => world.sql`update provider_batches set lease_until = now(), next_look_at = now()`;
+
+test.each(['anthropic', 'openai'] as const)(
+  '%s: a node that died after it had sent a batch pays it once: the next one finds it there',
+  async (name) => {
+    const { simulator, provider } = await simulatedWorld({ batches: { ...smooth, afterMs: 300 } });
+    // What others have bought with the same key is left alone.
+    const stranger = [{ ...callOf({ judge: usualJudge(name) }), customId: 'of-somebody-else' }];
+    await provider(name).batches?.submit(stranger, patient());
+    const wanted = { provider: name, model: usualModels[name], judge: `of-${name}` };
+    const id = await putSession(world.sql, { pairs, essays: 10, mode, ...wanted });
+    const limits = { [name]: free.anthropic };
+    const lost = withLostAnswer(provider(name));
+    openGateway(world, { providers: [lost.provider], options: { limits, stopMs: 10 } }).start();
+    await until(() => lost.sent.length === 1);
+    await isDue();
+    openGateway(world, { providers: [provider(name)], options: { limits } }).start();
+    await allTold(id);
+    expect(await world.sql`select external_id as sent from provider_batches`).toEqual([
+      { sent: lost.sent[0] },
+    ]);
+    const paid = [...simulator.paidAnswers()].filter(([customId]) => customId !== 'of-somebody-else');
+    expect(paid.map(([, times]) => times)).toEqual(Array.from({ length: pairs }, () => 1));
+  },
+);
+
+test('a batch that may be it is waited for: to ask again at once might be to pay twice', async () => {
+  let looks = 0;
+  const { provider, submitted } = seller({
+    submit: () => new Promise(() => undefined),
+    find: () => {
+      looks += 1;
+      return Promise.resolve({
+        kind: 'done',
+        value: looks < 3 ? { kind: 'unsure' } : { kind: 'found', externalId: 'x-found' },
+      });
+    },
+    results: (externalId) => {
+      expect(externalId).toBe('x-found');
+      return Promise.resolve({
+        kind: 'done',
+        value: ids.map((customId) => ({ customId, outcome: judged() })),
+      });
+    },
+  });
+  const ids: string[] = [];
+  const id = await putSession(world.sql, { pairs, essays: 10, mode });
+  const options = { limits: free, stopMs: 10 };
+  openGateway(world, { providers: [provider], options }).start();
+  await until(async () => (await countBy(world.sql, 'batched')) === pairs);
+  for (let seq = 1; seq <= pairs; seq += 1) ids.push(customIdOf({ assessmentId: id, seq, judge: 'haiku' }));
+  await isDue();
+  openGateway(world, { providers: [provider], options }).start();
+  await allTold(id);
+  expect(looks).toBe(3);
+  expect(submitted).toHaveLength(0);
+});
+
+test('a submission without an answer is no refusal: the batch is looked for before it is sent again', async () => {
+  const asked: string[] = [];
+  const silent = { kind: 'transient', code: 'TIMEOUT', retryAfterMs: 1 } as const;
+  const { provider, submitted } = seller({
+    find: ({ marker }) => {
+      asked.push(marker);
+      return Promise.resolve({ kind: 'done', value: { kind: 'none' } });
+    },
+  });
+  const { submit } = provider.batches;
+  let tries = 0;
+  provider.batches.submit = (calls, signal, marker) => {
+    tries += 1;
+    return tries === 1 ? Promise.resolve({ kind: 'failed', outcome: silent }) : submit(calls, signal, marker);
+  };
+  const id = await putSession(world.sql, { pairs, essays: 10, mode });
+  openGateway(world, { providers: [provider], options: { limits: free } }).start();
+  await allTold(id);
+  expect(asked).toEqual([(await world.sql<{ id: string }[]>`select id from provider_batches`)[0]?.id]);
+  expect(submitted).toHaveLength(1);
 });

@@ -68,7 +68,7 @@ test('how hard a model shall think is sent as its provider wants to hear it', as
 test('an essay that talks to its judge is noted by the name of what it does, and judged as any other', async () => {
   const { id, bodies } = await judgedBy('calm', {});
   const { sql } = model.product;
-  const rows = await sql<{ isMeant: boolean; suspicions: string[] }[]>`
+  const rows = await sql<{ isMeant: boolean; suspicions: string }[]>`
     select '00003' in (right(a.essay_id, 5), right(b.essay_id, 5)) as "isMeant",
            coalesce(suspicions, $$[]$$) as suspicions
     from judgement_requests as r
@@ -77,13 +77,26 @@ test('an essay that talks to its judge is noted by the name of what it does, and
     join assessment_items as b on b.assessment_id = c.assessment_id and b.item = c.second
     where r.assessment_id = ${id}`;
   for (const { isMeant, suspicions } of rows)
-    expect(suspicions.includes('sets_instructions_aside')).toBe(isMeant);
+    expect(suspicions.includes(':sets_instructions_aside')).toBe(isMeant);
   // The simulated model reads the fence as a real one should: all essays found their places by their quality.
   expect(bodies.every((body) => JSON.stringify(body).match(/ESSAY-[AB] [0-9a-f]{16}>>>/g)!.length >= 2)).toBe(
     true,
   );
-  const { items } = await resultOf(sql, id);
+  const { items, suspicions } = await resultOf(sql, id);
   expect(items.every(({ comparisons }) => comparisons > 0)).toBe(true);
+  // Of the essay itself, not of those that it was compared with; by its id, never by its words.
+  const talker = items.find(({ essayId }) => essayId?.endsWith('00003') === true);
+  const found = {
+    item: talker?.item,
+    essayId: talker?.essayId,
+    anchorId: null,
+    reason: 'sets_instructions_aside',
+    comparisons: talker?.comparisons,
+  };
+  expect(suspicions).toContainEqual(found);
+  expect(suspicions.every(({ item }) => item === talker?.item)).toBe(true);
+  const inspected = await model.product.client.ask('assessment.inspect', { assessmentId: id });
+  expect(inspected.suspicions).toEqual(suspicions);
 });
 
 test('no words of essays, reasons or keys stand anywhere but in contents and notes', async () => {

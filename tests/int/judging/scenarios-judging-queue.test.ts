@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { silentGatewayObserver } from '../../../runtime/gateway/gateway-observer.ts';
 import { until } from '../../support/until.ts';
+import { seedBuckets } from '../../../persistence/assessment/gateway/seed-buckets.ts';
 import { countBy, handProvider, openGateway, putSession, useGatewayWorld } from '../gateway/gateway-world.ts';
 
 const world = useGatewayWorld();
@@ -42,4 +43,21 @@ test('J22 what expired is told apart: it counts as no call, and its age is no ti
   await until(async () => (await countBy(world.sql, 'answered')) === 3, { timeoutMs: 30_000 });
   await until(() => told.expired.length === 2);
   expect(told).toEqual({ called: 3, expired: ['anthropic', 'anthropic'] });
+});
+
+test('two keys are two accounts: a limit that closed for one of them keeps the other from nothing', async () => {
+  const names = { provider: 'anthropic', account: 'theirs', modelClass: 'claude-haiku-4' };
+  await seedBuckets(world.sql, names, [{ dimension: 'requests', perMinute: 50, isCeiling: false }]);
+  await world.sql`update rate_buckets set blocked_until = now() + interval '1 hour'`;
+  await putSession(world.sql, { pairs: 3 });
+  const theirs = handProvider();
+  const blocked = { limits, accounts: { anthropic: 'theirs' } };
+  openGateway(world, { providers: [theirs], options: blocked }).start();
+  const ours = handProvider();
+  openGateway(world, { providers: [ours], options: { limits, accounts: { anthropic: 'ours' } } }).start();
+  await until(async () => (await countBy(world.sql, 'answered')) === 3, { timeoutMs: 30_000 });
+  expect([ours.calls.length, theirs.calls.length]).toEqual([3, 0]);
+  expect(
+    await world.sql`select distinct split_part(key, '/', 2) as account from rate_buckets order by 1`,
+  ).toEqual([{ account: 'ours' }, { account: 'theirs' }]);
 });

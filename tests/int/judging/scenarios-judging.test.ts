@@ -9,6 +9,7 @@ import { answerAll, byNumber, takeQuestions } from '../../support/answer-judgeme
 import { essayText, openProduct, type ProductWorld } from '../../support/product.ts';
 import { resultOf, type Sessions, sessionsOn } from '../../support/sessions.ts';
 import { until } from '../../support/until.ts';
+import { roomForAll } from '../../support/room-for-all.ts';
 
 let product: ProductWorld;
 let sessions: Sessions;
@@ -91,7 +92,12 @@ describe('the end of a session', () => {
     const forced = await resultOf(product.sql, id);
     expect(forced.reason).toBe('COMPLETE_FORCED_RECOVERY');
     const threads = openJudgingThreads();
-    const work = createSessionWork({ sql: product.sql, threads, defaultJudge: 'heuristic' });
+    const work = createSessionWork({
+      sql: product.sql,
+      threads,
+      defaultJudge: 'heuristic',
+      queue: roomForAll,
+    });
     const { assessmentId, batchId, runId, caveats, counts } = forced;
     const input: PublishInput = {
       assessmentId,

@@ -27,6 +27,7 @@ import { expectCountersAgree, resultOf } from '../../support/sessions.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 import { freshId } from '../../support/tell.ts';
 import { until } from '../../support/until.ts';
+import { roomForAll } from '../../support/room-for-all.ts';
 
 const batchId = 'crash';
 const essays = 4;
@@ -92,7 +93,7 @@ const heardOf = (event: { readonly type: string; readonly runId?: string }): str
 const kindsWith = (reach: (point: 'projected') => Promise<void>) =>
   registerKinds([
     assessmentKind({
-      work: createSessionWork({ sql: workSql, threads, defaultJudge: 'simulated' }),
+      work: createSessionWork({ sql: workSql, threads, defaultJudge: 'simulated', queue: roomForAll }),
       project: async (facts, sql) => {
         await projectAssessment(facts, sql);
         await reach('projected');

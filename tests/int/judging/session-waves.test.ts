@@ -11,6 +11,7 @@ import { createSessionWork } from '../../../runtime/assessment/judging/session-w
 import { answerAll, type AnswerOf, byNumber } from '../../support/answer-judgements.ts';
 import { openProduct, type ProductWorld } from '../../support/product.ts';
 import { expectCountersAgree, resultOf, type Sessions, sessionsOn } from '../../support/sessions.ts';
+import { roomForAll } from '../../support/room-for-all.ts';
 
 let product: ProductWorld;
 let sessions: Sessions;
@@ -188,7 +189,8 @@ test('boundaries without grades fall back on what is known, and the session ends
 });
 
 describe('the task that plans', () => {
-  const work = () => createSessionWork({ sql: workSql, threads, defaultJudge: 'simulated' });
+  const work = () =>
+    createSessionWork({ sql: workSql, threads, defaultJudge: 'simulated', queue: roomForAll });
   const inputOf = (assessmentId: string, wave: number, after: number): PlanInput => ({
     assessmentId,
     batchId: 'twice',

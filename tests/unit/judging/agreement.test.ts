@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Agreement,
-  agreementOf,
-  agreementOfJudges,
-  gate,
-  pairAgreement,
-} from '../../../judging/agreement.ts';
+import { type Agreement, agreementOf, gate, pairAgreement } from '../../../judging/agreement.ts';
 import { bandOf, correlation, fisherInterval, wilsonInterval } from '../../../judging/correlation.ts';
 import { collectDecisions, type Decisions } from '../../../judging/decisions.ts';
 import { type Random, randomFrom } from '../../../judging/random.ts';
+import { ofJudges } from '../../../judging/subset.ts';
 import { disattenuated } from '../../../judging/reliability.ts';
 import { balancedPairs, plainJudges, simulateDecisions, simulatedTruth } from '../../../judging/simulate.ts';
 
@@ -66,7 +61,8 @@ describe('agreement of two groups', () => {
 
   it('groups of judges within one set are told apart; whoever is in none is left out', () => {
     const all = judged(truth, 40, random);
-    const found = agreementOfJudges(all, (judge) => (['a', 'b', 'a', null] as const)[judge] ?? null);
+    const groupOf = (...judges: number[]) => ofJudges(all, (judge) => judges.includes(judge));
+    const found = agreementOf(groupOf(0, 2), groupOf(1));
     const [a, b] = [[0, 2], [1]].map((judges) => {
       const rows = [...all.winner.keys()].filter((row) => judges.includes(all.judge[row]!));
       return collectDecisions(

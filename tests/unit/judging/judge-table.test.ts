@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectDecisions, type Decisions } from '../../../judging/decisions.ts';
+import { collectDecisions, type Decision, type Decisions } from '../../../judging/decisions.ts';
 import { type JudgeRow, judgeTable } from '../../../judging/judge-table.ts';
 import { type MisfitOptions, misfits } from '../../../judging/misfits.ts';
 import { randomFrom } from '../../../judging/random.ts';
@@ -76,9 +76,9 @@ describe('the table of judges', () => {
   it('agreement of a plain judge is what the fit expects, of a coin it is half', () => {
     const honest = decisionsOf(plainJudges(4), 'honest', 90);
     for (const { agreement, agreementExpected } of tableOf(honest, fitted(honest), { seed: 1 })) {
-      expect(Math.abs(agreement - agreementExpected)).toBeLessThan(0.05);
+      expect(Math.abs(agreement! - agreementExpected!)).toBeLessThan(0.05);
     }
-    expect(Math.abs(rows[5]!.agreement - 0.5)).toBeLessThan(0.1);
+    expect(Math.abs(rows[5]!.agreement! - 0.5)).toBeLessThan(0.1);
     expect(rows[6]!.agreement).toBeLessThan(0.45);
   });
 
@@ -96,6 +96,24 @@ describe('the table of judges', () => {
     const plain = fitted(threeScripts, { prior: { kind: 'none' } });
     const [row] = tableOf(threeScripts, plain, { seed: 1, simulations: 20 });
     expect(row!.agreement).toBeCloseTo(4 / 6, 12);
+  });
+
+  it('a judge with nothing but ties has favoured nobody, and one that decided nothing agrees with nobody', () => {
+    const ties = [0, 1, 2].flatMap((script): Decision[] => {
+      const [next, judge] = [(script + 1) % 3, 0];
+      return [
+        { winner: script, loser: next, side: 1, judge, isTie: true },
+        { winner: script, loser: next, side: 1, judge: 1 },
+      ];
+    });
+    const some = collectDecisions(3, ties, 3);
+    const [tied, plain, idle] = tableOf(some, fitted(some, { position: 'per_judge' }), {
+      seed: 1,
+      simulations: 5,
+    });
+    expect(tied).toMatchObject({ firstShare: null, decisions: 3 });
+    expect(plain).toMatchObject({ firstShare: 1 });
+    expect(idle).toMatchObject({ firstShare: null, agreement: null, agreementExpected: null, decisions: 0 });
   });
 
   it('counts every decision once and keeps shares within bounds', () => {

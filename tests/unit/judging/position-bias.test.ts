@@ -66,8 +66,8 @@ describe('bias from a fit', () => {
     const row = positionBiases(decisions, fitted(decisions))[1]!;
     expect(row.decisions).toBe(600);
     expect(row.firstShare).toBeLessThan(0.4);
-    expect(row.firstShareInterval.lower).toBeLessThan(row.firstShare);
-    expect(row.firstShareInterval.upper).toBeGreaterThan(row.firstShare);
+    expect(row.firstShareInterval!.lower).toBeLessThan(row.firstShare!);
+    expect(row.firstShareInterval!.upper).toBeGreaterThan(row.firstShare!);
   });
 
   it('a fit without the term says null, not 0 (nobody looked)', () => {

@@ -21,6 +21,7 @@ function session(scripts: number, appearances: number, judges: number): SessionC
     outcome: Uint8Array.from(pairs, ({ first, second }) =>
       isFirst(first, second) ? outcomes.first : outcomes.second,
     ),
+    isChosen: new Uint8Array(pairs.length),
   };
 }
 

@@ -94,6 +94,39 @@ describe('the page', () => {
   });
 });
 
+describe('essays that talk to their judge', () => {
+  const suspicions = [
+    { item: 3, essayId: 'b-00004', anchorId: null, reason: 'asks_for_verdict', comparisons: 7 },
+    { item: null, essayId: null, anchorId: null, reason: 'mark_returned', comparisons: 1 },
+  ];
+
+  test('are named in every file, by id and what they do', () => {
+    const given = { result: { ...result, suspicions } };
+    expect(textOf('html', given)).toMatch(/talk to its judge[\s\S]+b-00004[\s\S]+asks to win[\s\S]+>7</);
+    expect(textOf('csv', given)).toMatch(/\r\n[^\r]*b-00004[^\r]*,asks_for_verdict,/);
+    expect(JSON.parse(textOf('json', given))).toMatchObject({ suspicions });
+  });
+
+  test('are no word where there are none', () => {
+    expect(textOf('html')).not.toContain('talk to its judge');
+  });
+});
+
+test('a judge of whom nothing is known but ties has no share, and no file says NaN', () => {
+  const [judge, ...others] = result.judges;
+  const tied = { ...judge!, firstShare: null, position: null, positionSe: null, agreement: null };
+  for (const format of ['html', 'csv', 'json'] as const)
+    expect(textOf(format, { result: { ...result, judges: [tied, ...others] } })).not.toContain('NaN');
+});
+
+test('judges who never contradict each other bound no spread: result and page say so, once there is doubt', () => {
+  const certain = judgedResult({ students: 60, anchorsPerGrade: 0, isCertain: true });
+  expect(certain.reliability.spread).toBeGreaterThan(5);
+  expect(certain.caveats).toContain('spread_at_bound');
+  expect(textOf('html', { result: certain })).toContain('how far apart the essays are at most');
+  expect(result.caveats).not.toContain('spread_at_bound');
+});
+
 test('JSON is the result itself', () => {
   expect(JSON.parse(textOf('json'))).toMatchObject(JSON.parse(JSON.stringify(result)) as object);
 });

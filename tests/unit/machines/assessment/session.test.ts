@@ -114,6 +114,22 @@ describe('a session', () => {
     ]);
   });
 
+  it('waits where the queue is full, and plans the same wave again: nothing was asked and nothing failed', () => {
+    const full: Move = { done: 'plan', output: { wave: 1, count: 0, isQueueFull: true } };
+    const waiting = play([prepared(2), full, { timeout: true }, full]);
+    expect(lastOf(waiting)).toMatchObject({ status: 'generating_pairs', ended: false });
+    expect(contextOf(lastOf(waiting))).toMatchObject({ wave: 0, submitted: 0, hasNewPairs: true });
+    const played = play([prepared(2), full, { timeout: true }, planned(1, 4)]);
+    expect(lastOf(played).status).toBe('waiting_callbacks');
+    expect(contextOf(lastOf(played))).toMatchObject({ wave: 1, submitted: 4 });
+  });
+
+  it('ends because of money where what is left buys no comparison, and well where there is a scale', () => {
+    const short: Move = { done: 'plan', output: { wave: 2, count: 0, isMoneyShort: true } };
+    const played = play([...firstWave, scored(), short, scored(), published]);
+    expect(factsOf(played, 'assessment.completed')).toMatchObject([{ reason: 'COMPLETE_COST_LIMIT' }]);
+  });
+
   it('tells every essay its place and the run that it is over, once', () => {
     const told = mailOf(play([...firstWave, scored({ reliability: 0.95 }), published]));
     expect(told.filter(({ type }) => type === 'EVT_CJ_ASSESSMENT_STARTED')).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Doorbell, eventStream, type NextEvents } from '../../../../runtime/assessment/doors/event-stream.ts';
+import { Doorbell, eventStream, type NextEvents } from '../../../../runtime/http/event-stream.ts';
 
 const open = (failures: unknown[], events: NextEvents) =>
   eventStream(events, {

@@ -1,6 +1,6 @@
-/** What stands in results as a word, in sentences for people. */
-import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
-import type { AssessmentReason, JudgeKind } from '../../../contracts/assessment/words.ts';
+/** What stands in results as a word or a figure, in sentences for people: of reports and of the console. */
+import type { AssessmentResult } from './judging-result.ts';
+import type { AssessmentReason, JudgeKind } from './words.ts';
 
 export const number = (value: number | null, digits = 2): string =>
   value === null
@@ -58,7 +58,9 @@ const caveatWords: { readonly [caveat: string]: string } = {
   not_reliable: 'The reliability is below its target.',
   single_judge: 'One judge alone decided: what it systematically misjudges shows in no figure of this page.',
   no_human_link: 'No person took part: how well people would agree with this is not known.',
-  spread_at_bound: 'Too few answers say how far apart the essays are: distances and errors are rough.',
+  spread_at_bound:
+    'No answers say how far apart the essays are at most: there are too few, or none contradicts another. ' +
+    'Their order stands; distances, errors and the spread are rough.',
   anchors_without_text: 'Anchors whose text is gone were left out.',
   budget_below_coverage: 'Not every pair could be asked within the budget.',
   budget_below_ten_per_script: 'The budget gave fewer than ten appearances to each essay.',
@@ -73,6 +75,21 @@ const flagWords: { readonly [flag: string]: string } = {
   too_regular: 'answers about it are more regular than chance allows',
 };
 export const flagSaid = (flag: string): string => flagWords[flag] ?? flag.replaceAll('_', ' ');
+
+const suspicionWords: { readonly [reason: string]: string } = {
+  sets_instructions_aside: 'tells the judge to forget its instructions',
+  asks_for_verdict: 'asks to win',
+  asks_for_grade: 'asks for a grade',
+  addresses_judge: 'speaks to its judge',
+  fakes_role: 'pretends to be instructions',
+  fakes_answer: 'holds an answer as judges give it',
+  fakes_fence: 'imitates the fence around essays',
+  encoded_text: 'holds text that nobody can read',
+  hidden_characters: 'hides characters',
+  mark_returned: 'an answer gave a secret mark away, as one does that follows an essay',
+};
+export const suspicionSaid = (reason: string): string =>
+  suspicionWords[reason] ?? reason.replaceAll('_', ' ');
 
 /** What was judged, by whom, how sure. */
 export function headline(result: AssessmentResult): string[] {
@@ -89,5 +106,89 @@ export function headline(result: AssessmentResult): string[] {
       `${by}.${lost}`,
     ...reliability.reading.slice(0, 1),
     ...(isFinal && reason !== null ? [reasonSaid[reason]] : [`This is how it stands after wave ${wave}.`]),
+  ];
+}
+
+/** Each figure of reliability with its name, and what it says. */
+export function reliabilityFigures({
+  reliability,
+  agreement,
+  positions,
+}: AssessmentResult): readonly (readonly [name: string, value: string, says: string])[] {
+  const { adaptiveSafe, ssr, splitHalf, splitHalfRefusal, repeats, cyclicTriads, spread } = reliability;
+  return [
+    [
+      'Reliability, safe for adaptive pairs',
+      number(adaptiveSafe),
+      'How much of the spread is real. The figure to quote.',
+    ],
+    [
+      'SSR',
+      number(ssr),
+      'The figure of the literature. It rises by itself where close pairs are asked on purpose.',
+    ],
+    [
+      'Split-half',
+      number(splitHalf),
+      splitHalf === null ? refusalSaid(splitHalfRefusal) : 'Whether two halves of the judges say the same.',
+    ],
+    [
+      'Spread of the essays',
+      number(spread),
+      'In logits: at 1, the better of two usual essays wins three times in four.',
+    ],
+    [
+      'The same pair again',
+      repeats === null ? '–' : `${repeats.agreed} of ${repeats.pairs}`,
+      'Pairs with the same winner as before.',
+    ],
+    [
+      'Circles',
+      cyclicTriads === null ? '–' : `${cyclicTriads.cyclic} of ${cyclicTriads.triads}`,
+      circlesSaid(cyclicTriads),
+    ],
+    ['Sides', percent(positions.skewMax), 'Largest lean of an essay to one side; 0 % is even.'],
+    ...(agreement === null
+      ? []
+      : [
+          [
+            'People and machines',
+            number(agreement.corrected ?? agreement.r),
+            agreementSaid(agreement),
+          ] as const,
+        ]),
+  ];
+}
+
+const refusalSaid = (why: string | null): string =>
+  `Not measured${why === null ? '' : ` (${why.replaceAll('_', ' ')})`}: ` +
+  'it takes several judges who each saw most essays.';
+
+const circlesSaid = (circles: AssessmentResult['reliability']['cyclicTriads']): string =>
+  circles?.expected === null || circles === null
+    ? 'A over B over C over A.'
+    : `A over B over C over A; chance alone makes about ${percent(circles.expected)}.`;
+
+const agreementSaid = ({ lower, upper, gate, message }: NonNullable<AssessmentResult['agreement']>): string =>
+  `95 % interval ${number(lower)} to ${number(upper)}. ` +
+  (message ?? (gate === 'open' ? 'Enough for grades.' : 'No limit was asked for.'));
+
+/** How far the anchors bear the grades. */
+export function anchorsSaid({ grading, counts }: AssessmentResult): string[] {
+  if (grading === null) return [];
+  const { anchorInversions, anchorTau, unresolved, scale, method, cuts, warnings } = grading;
+  const order =
+    anchorTau === null
+      ? 'The order of the anchors could not be measured.'
+      : `The ${counted(counts.anchors, 'anchor')} came out in the order of their grades but for ` +
+        `${counted(anchorInversions, 'pair')} (Kendall’s tau ${number(anchorTau)}).`;
+  const intervals = cuts.some(({ se }) => se !== null) ? ', drawn with their own 95 % intervals' : '';
+  return [
+    `Scale ${scale}; cuts by ${method.replaceAll('_', ' ')}${intervals}.`,
+    order,
+    ...(unresolved.length === 0
+      ? []
+      : [`The anchors cannot tell these grades apart: ${unresolved.join(', ')}.`]),
+    ...warnings.map((warning) => `${warning.replaceAll('_', ' ')}.`),
   ];
 }

@@ -1,0 +1,54 @@
+/** Lines of a journal, in words. */
+import { expect, test } from 'vitest';
+import { gapBefore, isShown, linesOf, wordOf } from '../../../console/pages/actor/timeline-lines.ts';
+import type { Frame } from '../../../console/api/generated.ts';
+
+test.each([
+  ['xstate.init', 'begun'],
+  ['xstate.done.actor.charge', 'done: charge'],
+  ['xstate.error.actor.charge', 'error: charge'],
+  ['xstate.after.reminder.order.waiting', 'after reminder'],
+  ['xstate.after.3000.order.waiting', 'after 3000 ms'],
+  ['PAY', 'PAY'],
+])('%s reads as %s', (type, word) => {
+  expect(wordOf(type)).toBe(word);
+});
+
+const frame = (seq: number, status: string, more: Partial<Frame> = {}): Frame => ({
+  seq,
+  version: seq,
+  at: `2026-01-01T00:00:0${seq}.000Z`,
+  type: 'PAY',
+  messageId: 'm',
+  sender: 'batch/one',
+  outcome: 'applied',
+  status,
+  value: status,
+  states: [status],
+  context: {},
+  phase: 'active',
+  accepts: [],
+  children: [],
+  effects: [],
+  changes: [],
+  divergence: null,
+  ...more,
+});
+
+test('a line says where its actor stood before, and is found by type, state and sender', () => {
+  const [first, second] = linesOf([frame(1, 'open'), frame(2, 'paid', { outcome: 'rejected' })]);
+  expect([first?.from, second?.from]).toEqual([null, 'open']);
+  const shown = (text: string, outcome = '') => second !== undefined && isShown(second, { text, outcome });
+  expect([shown('pay'), shown('PAID'), shown('batch/'), shown('open'), shown('', 'applied')]).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a pause is told only where it is long enough to be one', () => {
+  expect(gapBefore(frame(1, 'open'), frame(2, 'open'))).toBeNull();
+  expect(gapBefore(frame(1, 'open'), frame(9, 'open'))).toBe(8_000);
+});
