@@ -2,11 +2,13 @@
 // what is missing, and goes on with the Node that the npm package `node` brings: the source is TypeScript,
 // run as it is.
 import { build } from './launch/build.mjs';
+import { chaos } from './launch/chaos.mjs';
 import { ensureChromium } from './launch/chromium.mjs';
 import { buildConsole } from './launch/console.mjs';
 import { nodeBinary } from './launch/install.mjs';
 import { runTests } from './launch/run-tests.mjs';
 import { runThrough } from './launch/run-through.mjs';
+import { simulate } from './launch/simulate.mjs';
 import { verify } from './launch/verify.mjs';
 
 const [command, ...args] = process.argv.slice(2);
@@ -16,8 +18,10 @@ const commands = {
   assay: (node) => runThrough(node, ['runtime/cli/assay.ts', ...args]),
   bench: (node) => runThrough(node, ['bench/run.ts', ...args]),
   build: (node) => build(node),
+  chaos: (node) => chaos(node, args),
   'build:console': (node) => buildConsole(node),
   test: async (node) => (needsPage() ? await preparePage(node) : 0) || runTests(node, args),
+  simulate: (node) => simulate(node, args),
   verify: (node) => verify(node, args),
 };
 

@@ -24,7 +24,8 @@ export interface EssayKindOptions {
  * node, so a node that dies loses work that had not begun: that is no reason to give an essay up.
  */
 const retries = { attemptsMax: 5, lostMax: 100, backoffMs: 500, backoffMaxMs: 30_000 };
-const phaseAttemptsMax = 3;
+/** With the backoff about fifteen seconds: a ledger that is away for a moment costs no essay its phase. */
+const phaseAttemptsMax = 6;
 const hourMs = 3_600_000;
 
 export function essayKind({ ingest, phases, project }: EssayKindOptions): KindOptions {

@@ -2,10 +2,12 @@
 import { createAssessment } from '../runtime/assessment/product.ts';
 import { startRuntime } from '../runtime/runtime.ts';
 import { benchToken } from './assessment-stage.ts';
+import { kinds } from './kinds.ts';
 
 const [databaseUrl = '', natsUrl = '', word] = process.argv.slice(2);
 const runtime = await startRuntime({
-  kinds: [],
+  // The page has something to look at, that moves as fast as one wants.
+  kinds: word === 'console' ? kinds : [],
   product: createAssessment({ databaseUrl, judging: { isAsking: word !== 'silent' } }),
   databaseUrl,
   natsUrl,

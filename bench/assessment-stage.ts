@@ -14,8 +14,8 @@ export interface AssessmentStage {
   close(): Promise<void>;
 }
 
-/** `silent`: no machine is asked what sessions want to know. */
-export async function openAssessment(...words: readonly 'silent'[]): Promise<AssessmentStage> {
+/** `silent`: no machine is asked what sessions want to know. `console`: the kinds of W1 are there as well. */
+export async function openAssessment(...words: readonly ('silent' | 'console')[]): Promise<AssessmentStage> {
   const stage = await Stage.open();
   let httpUrl = '';
   const start = async (): Promise<void> => {

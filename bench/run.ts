@@ -2,6 +2,8 @@
  * `npm run bench -- W1 W2 W3 [--json]`: runs the named benchmarks one after another and prints their figures.
  */
 import { api } from './api.ts';
+import { chaos } from './chaos.ts';
+import { consolePage } from './console.ts';
 import { type Report, reporter } from './figures.ts';
 import { fit } from './fit.ts';
 import { gateway } from './gateway.ts';
@@ -10,7 +12,9 @@ import { intake } from './intake.ts';
 import { pipeline } from './pipeline.ts';
 import { raw } from './raw.ts';
 import { replay } from './replay.ts';
+import { screenshots } from './screenshots.ts';
 import { session } from './session.ts';
+import { simulate } from './simulate.ts';
 import { spelling } from './spelling.ts';
 import { study } from './study.ts';
 import { sweep } from './sweep.ts';
@@ -46,6 +50,10 @@ const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['study', study],
   ['gateway', gateway],
   ['session', session],
+  ['simulate', simulate],
+  ['chaos', chaos],
+  ['console', consolePage],
+  ['screenshots', screenshots],
 ]);
 const usual = ['W1', 'W2', 'W3'];
 

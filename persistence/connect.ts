@@ -3,6 +3,7 @@
  * which plans the session may choose; owns no SQL.
  */
 import postgres from 'postgres';
+import { arrayTypes } from './array-types.ts';
 import { wholeSockets } from './whole-socket.ts';
 import { withWholeTransactions } from './whole-transaction.ts';
 
@@ -37,7 +38,9 @@ export const databaseOptions = ({ max, applicationName }: DatabaseOptions) => ({
   socket: wholeSockets(),
   onnotice: () => {},
   connection: { application_name: applicationName, options: flushAtOnce, ...planSettings },
-  types: valueTypes,
+  types: { ...valueTypes, ...arrayTypes(valueTypes) },
+  // See `arrayTypes`: asked for on a connection that is lost just then, they would end the process.
+  fetch_types: false,
 });
 
 /**

@@ -1,0 +1,41 @@
+/** The gateway as a page: a circuit that is open says why, and is closed by hand. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ConsoleWorld, openConsole } from '../support/console.ts';
+import { begin, tell } from '../support/tell.ts';
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await openConsole({ settings: { executors: {} } });
+});
+afterAll(() => world?.close());
+
+async function breakCircuit(): Promise<void> {
+  const { node } = world.product;
+  await begin(node, 'provider/anthropic', { provider: 'anthropic' });
+  const payload = { succeeded: 0, failed: 5, code: 'CONNECTION_ERROR' };
+  await tell(node, 'provider/anthropic', { type: 'CALLS', payload });
+}
+
+test('a breaker is shown with its reason, and closed by whoever confirms it', async () => {
+  await breakCircuit();
+  const page = await world.visit('/gateway');
+  const card = page.getByRole('article', { name: 'Anthropic' });
+  await card.getByRole('img', { name: 'Circuit: open' }).waitFor();
+  await card.getByText('it cannot be reached').waitFor();
+  await card.getByRole('button', { name: 'Close the circuit of Anthropic' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Close the circuit of Anthropic?' });
+  await dialog.getByRole('button', { name: 'Close the circuit' }).click();
+  await card.getByRole('img', { name: 'Circuit: closed' }).waitFor();
+  await page.getByText('The circuit of Anthropic is closed.').waitFor();
+  const { providers } = await world.product.client.ask('gateway.get', {});
+  expect(providers.find(({ provider }) => provider === 'anthropic')?.status).toBe('closed');
+  await page.close();
+});
+
+test('the page has no serious fault of access, with a circuit that is open', async () => {
+  await breakCircuit();
+  const found = await world.audit('/gateway', (page) =>
+    page.getByRole('img', { name: 'Circuit: open' }).waitFor(),
+  );
+  expect(found).toEqual([]);
+});
