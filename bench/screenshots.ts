@@ -84,7 +84,7 @@ async function busyDay(on: AssessmentStage): Promise<readonly Shot[]> {
   });
   await on.stage.sql()`
     insert into dead_letters (reason, actor, message_id, type, letter, error)
-    values ('faulted', 'ledger/o-7', 'payment-17', 'MOVE', '{"type":"MOVE","amount":"seven"}'::json,
+    values ('mail', 'ledger/o-7', 'payment-17', 'MOVE', '{"type":"MOVE","amount":"seven"}'::json,
             '{"code":"machine_threw","message":"Expected amount to be a number, got text"}'::json)`;
   return [
     { name: 'overview', path: '/' },

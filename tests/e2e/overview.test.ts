@@ -13,7 +13,6 @@ const waiting = { timeout: 60_000 };
 test('one click makes a demo batch, and the page follows it to its end', async () => {
   const page = await world.visit('/');
   await page.getByText('Nothing has been assessed here yet').waitFor(waiting);
-  console.log('DIAG', await page.locator('.health').innerText());
   await page.getByRole('button', { name: 'Make a demo batch' }).first().click();
   const row = page.getByRole('row', { name: /Demo: when should lessons begin/ });
   await row.waitFor(waiting);

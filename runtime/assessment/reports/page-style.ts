@@ -77,8 +77,8 @@ overflow-wrap:anywhere}
 body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}h1{font-size:22pt}h2{break-after:avoid;margin-top:22pt}
 .tiles{grid-template-columns:repeat(5,1fr);gap:8px}.sheet,.tile{border-radius:4px}
-.sheet{overflow:visible}.plot{min-width:0}table{font-size:9pt}
-th,td{padding:2.5pt 6pt}td small{font-size:7.5pt}
+.sheet{overflow:visible}.plot{min-width:0}table{font-size:8.5pt}
+th,td{padding:2pt 3.5pt}td small{font-size:7pt}
 thead{display:table-header-group}tr,.tile,.alarm,.plot{break-inside:avoid}}
 `;
 
