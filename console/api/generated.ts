@@ -199,7 +199,7 @@ export type Batch = {
   erasedAt: string | null;
 };
 
-export type Change = { path: string; before?: unknown | undefined; after?: unknown | undefined };
+export type Change = { path: string; before?: unknown; after?: unknown };
 
 export type ChartState = {
   id: string;
@@ -214,7 +214,7 @@ export type ChartState = {
   after?: ChartTransition[] | undefined;
   always?: ChartTransition[] | undefined;
   tags?: string[] | undefined;
-  meta?: unknown | undefined;
+  meta?: unknown;
   description?: string | undefined;
   states?: ChartState[] | undefined;
 };
@@ -802,12 +802,7 @@ export interface Verbs {
       message?: string | undefined;
       accepts?: string[] | undefined;
       outcome?:
-        | {
-            ending: 'done' | 'error' | 'stopped';
-            output?: unknown | undefined;
-            error?: unknown | undefined;
-            reason?: unknown | undefined;
-          }
+        | { ending: 'done' | 'error' | 'stopped'; output?: unknown; error?: unknown; reason?: unknown }
         | undefined;
       retryAfterMs?: number | undefined;
     };
@@ -816,7 +811,7 @@ export interface Verbs {
     request: Given<{
       kind: string;
       id?: string | undefined;
-      input?: unknown | undefined;
+      input?: unknown;
       messageId?: string | undefined;
       correlationId?: string | undefined;
       trace?: string | undefined;
@@ -831,12 +826,7 @@ export interface Verbs {
       message?: string | undefined;
       accepts?: string[] | undefined;
       outcome?:
-        | {
-            ending: 'done' | 'error' | 'stopped';
-            output?: unknown | undefined;
-            error?: unknown | undefined;
-            reason?: unknown | undefined;
-          }
+        | { ending: 'done' | 'error' | 'stopped'; output?: unknown; error?: unknown; reason?: unknown }
         | undefined;
       retryAfterMs?: number | undefined;
     };
@@ -860,12 +850,7 @@ export interface Verbs {
       message?: string | undefined;
       accepts?: string[] | undefined;
       outcome?:
-        | {
-            ending: 'done' | 'error' | 'stopped';
-            output?: unknown | undefined;
-            error?: unknown | undefined;
-            reason?: unknown | undefined;
-          }
+        | { ending: 'done' | 'error' | 'stopped'; output?: unknown; error?: unknown; reason?: unknown }
         | undefined;
       retryAfterMs?: number | undefined;
       timers?: { type: string; delayMs: number }[] | undefined;
@@ -885,9 +870,9 @@ export interface Verbs {
       version: number;
       outcome: {
         ending: 'done' | 'error' | 'stopped';
-        output?: unknown | undefined;
-        error?: unknown | undefined;
-        reason?: unknown | undefined;
+        output?: unknown;
+        error?: unknown;
+        reason?: unknown;
       } | null;
       quarantined: string | null;
       createdAt: string;
@@ -959,9 +944,9 @@ export interface Verbs {
         version: number;
         outcome: {
           ending: 'done' | 'error' | 'stopped';
-          output?: unknown | undefined;
-          error?: unknown | undefined;
-          reason?: unknown | undefined;
+          output?: unknown;
+          error?: unknown;
+          reason?: unknown;
         } | null;
         quarantined: string | null;
         createdAt: string;
@@ -1031,12 +1016,7 @@ export interface Verbs {
           message?: string | undefined;
           accepts?: string[] | undefined;
           outcome?:
-            | {
-                ending: 'done' | 'error' | 'stopped';
-                output?: unknown | undefined;
-                error?: unknown | undefined;
-                reason?: unknown | undefined;
-              }
+            | { ending: 'done' | 'error' | 'stopped'; output?: unknown; error?: unknown; reason?: unknown }
             | undefined;
           retryAfterMs?: number | undefined;
         }
@@ -1051,12 +1031,7 @@ export interface Verbs {
             message?: string | undefined;
             accepts?: string[] | undefined;
             outcome?:
-              | {
-                  ending: 'done' | 'error' | 'stopped';
-                  output?: unknown | undefined;
-                  error?: unknown | undefined;
-                  reason?: unknown | undefined;
-                }
+              | { ending: 'done' | 'error' | 'stopped'; output?: unknown; error?: unknown; reason?: unknown }
               | undefined;
             retryAfterMs?: number | undefined;
           }[];
@@ -2286,10 +2261,6 @@ export interface Verbs {
     };
   };
 }
-
-export type Requests = { readonly [V in keyof Verbs]: Verbs[V]['request'] };
-
-export type Answers = { readonly [V in keyof Verbs]: Verbs[V]['answer'] };
 
 export const places: Readonly<Record<keyof Verbs, { readonly method: string; readonly path: string }>> = {
   'account.me': { method: 'get', path: '/v1/me' },

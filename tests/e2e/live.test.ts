@@ -34,7 +34,7 @@ test('a line that drops is taken up again, and what happened meanwhile is there'
   await page.evaluate(watchingTheLine);
   proxy.cut(() => true);
   await begin(world.product.node, 'counter/meanwhile');
-  await until(async () => /^away( .+)? live$/.test((await page.evaluate(linesSeen)) as string), {
+  await until(async () => /^away( .+)? live$/.test(await page.evaluate<string>(linesSeen)), {
     what: 'a line that was away and is live again',
     timeoutMs: 60_000,
   });

@@ -66,8 +66,6 @@ export async function consoleClient(): Promise<string> {
     'type Given<T> = T extends readonly (infer I)[] ? readonly Given<I>[]',
     ': T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;',
     `export interface Verbs { ${places.map(entryOf).join('\n')} }`,
-    `export type Requests = { readonly [V in keyof Verbs]: Verbs[V]['request'] };`,
-    `export type Answers = { readonly [V in keyof Verbs]: Verbs[V]['answer'] };`,
     'export const places: Readonly<Record<keyof Verbs, { readonly method: string; readonly path: string }>> =',
     `{ ${places.map(placeOf).join('\n')} };`,
   ].join('\n\n');
@@ -110,7 +108,9 @@ function entryOf({ operation }: Place): string {
 /** A request may also say that it does not say: the console leaves such fields out before it asks. */
 function fieldOf(name: string, schema: Schema, isRequired: boolean): string {
   const shown = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
-  return isRequired ? `${shown}: ${typeOf(schema)};` : `${shown}?: ${typeOf(schema)} | undefined;`;
+  const type = typeOf(schema);
+  if (isRequired) return `${shown}: ${type};`;
+  return type === 'unknown' ? `${shown}?: unknown;` : `${shown}?: ${type} | undefined;`;
 }
 
 const parenthesized = (text: string): string => (text.includes(' | ') ? `(${text})` : text);

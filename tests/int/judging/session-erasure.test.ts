@@ -180,7 +180,7 @@ test('surprises and ranks are of the right essays where one of them is left out'
   expect(row?.winner === 'first' ? row.second : row?.first).toBe(first?.loser);
   const best = items.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0)).map(({ essayId }) => essayId ?? '');
   // Who lost once may stand behind the next best; nobody else has moved.
-  expect(best.slice(0, 2).map(numberIn).toSorted()).toEqual([5, 6]);
+  expect(new Set(best.slice(0, 2).map(numberIn))).toEqual(new Set([5, 6]));
   expect(best.slice(2).map(numberIn)).toEqual([4, 3, 2]);
 });
 

@@ -12,8 +12,7 @@ import { chartOf } from '../../../machines/chart.ts';
 import { registerKinds } from '../../../machines/register.ts';
 import { essayKind } from '../../../actors/essay-kind.ts';
 
-/** Its types say that a class is the default of a default; in Node it is the default. */
-const Elk = bundled as unknown as new () => ELK;
+const Elk: new () => ELK = bundled;
 
 const order: ChartModel = modelOf(
   {
