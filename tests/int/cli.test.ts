@@ -87,7 +87,7 @@ test('the first start shows address, token (kept, for its owner only) and what t
   expect(out).toContain('actor send demo-order/first PAY');
   expect(out).not.toMatch(/:[^@ ]*@/);
   expect(statSync(join(home, 'token')).mode & 0o777).toBe(0o600);
-  const url = /http:\/\/127\S+/.exec(out)?.[0] ?? '';
+  const url = /^http +(\S+)/m.exec(out)?.[1] ?? '';
   expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
 });
