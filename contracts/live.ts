@@ -1,8 +1,8 @@
 /**
  * What `GET /api/live` says: one message at a time, at most ten a second, each with everything that is new
  * since the one before. An event `snapshot` begins a line, and begins it again where too much was missed;
- * each `delta` adds to it. Transitions, rates and facts are of all nodes, as far as this node has heard of them;
- * `self` is of the node that answers.
+ * each `delta` adds to it. Transitions, rates and facts are of all nodes, as far as this node has heard of
+ * them; `self` is of the node that answers.
  */
 import { z } from 'zod';
 import { fact } from './console-shapes.ts';

@@ -1,5 +1,5 @@
--- Why: people sign in to the console: sessions that outlive a restart and hold on every node, and codes that a
---   command line prints so that nobody has to paste a token.
+-- Why: people sign in to the console: sessions that outlive a restart and hold on every node, and codes that
+--   a command line prints so that nobody has to paste a token.
 -- Lock taken: none on tables that exist.
 -- How long: milliseconds.
 

@@ -2262,7 +2262,12 @@ export interface Verbs {
   };
 }
 
-export const places: Readonly<Record<keyof Verbs, { readonly method: string; readonly path: string }>> = {
+interface Place {
+  readonly method: string;
+  readonly path: string;
+}
+
+export const places: Readonly<Record<keyof Verbs, Place>> = {
   'account.me': { method: 'get', path: '/v1/me' },
   'actor.at': { method: 'post', path: '/api/actor/at' },
   'actor.cancel': { method: 'post', path: '/api/actor/cancel' },

@@ -66,7 +66,8 @@ export async function consoleClient(): Promise<string> {
     'type Given<T> = T extends readonly (infer I)[] ? readonly Given<I>[]',
     ': T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;',
     `export interface Verbs { ${places.map(entryOf).join('\n')} }`,
-    'export const places: Readonly<Record<keyof Verbs, { readonly method: string; readonly path: string }>> =',
+    'interface Place { readonly method: string; readonly path: string }',
+    'export const places: Readonly<Record<keyof Verbs, Place>> =',
     `{ ${places.map(placeOf).join('\n')} };`,
   ].join('\n\n');
   return format(text, { ...prettierSettings, parser: 'typescript' } as Parameters<typeof format>[1]);

@@ -14,4 +14,5 @@ export interface CircuitRow {
 
 export const listCircuits = (sql: SqlSession): Promise<CircuitRow[]> =>
   sql<CircuitRow[]>`
-    select name, status, reason, updated_at as since, until, failures, opened from providers order by name`.execute();
+    select name, status, reason, updated_at as since, until, failures, opened
+    from providers order by name`.execute();

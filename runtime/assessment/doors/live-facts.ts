@@ -1,6 +1,6 @@
 /**
- * Facts as they pass by on NATS, for those who watch a batch, run or session from this node. Nothing is kept: who
- * must not miss anything reads the ledger and takes a fact as the news that there is more.
+ * Facts as they pass by on NATS, for those who watch a batch, run or session from this node. Nothing is kept:
+ * who must not miss anything reads the ledger and takes a fact as the news that there is more.
  */
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Subjects } from '../../../contracts/subjects.ts';

@@ -222,7 +222,7 @@ function feeds(): Part {
     ]),
     [feedPaths.assessment]: stream(
       'assessment.watch',
-      'How far a session has come (`progress`), and its scale with every wave (`estimate`), until it has ended.',
+      'How far a session has come (`progress`), and its scale with every wave (`estimate`), until it ends.',
       [{ name: 'assessmentId', in: 'path', required: true, schema: id }],
     ),
     [feedPaths.run]: stream('run.watch', 'The events of a run, from any of them on, until it has ended.', [

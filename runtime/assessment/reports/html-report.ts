@@ -166,8 +166,8 @@ function surprises(input: ReportInput): Markup | null {
 function suspicions(input: ReportInput): Markup | null {
   if (input.result.suspicions.length === 0) return null;
   const text =
-    'Patterns of words, and a hint only: an essay about chatbots may well quote them. Models were told to take ' +
-    'essays as data. Read these essays, and look at what they won.';
+    'Patterns of words, and a hint only: an essay about chatbots may well quote them. Models were told to ' +
+    'take essays as data. Read these essays, and look at what they won.';
   return section('Seems to talk to its judge', [note(text), suspicionsTable(input)]);
 }
 
