@@ -8,9 +8,8 @@ it(
   { timeout: 900_000 },
   async () => {
     const lines: string[] = [];
-    const seed = Date.now() % 1_000_000;
     const onLine = (line: string): void => void lines.push(line);
-    const report = await runChaos({ seconds: 90, seed, actors: 1_000, only: [], onLine });
+    const report = await runChaos({ seconds: 90, seed: 7, actors: 1_000, only: [], onLine });
     const { figures, wrong } = report;
     expect(wrong, [...lines, tableOf(report)].join('\n')).toEqual([]);
     expect(figures).toMatchObject({ lost: 0, doubled: 0, stuck: 0, divergences: 0, 'broken invariants': 0 });

@@ -71,6 +71,8 @@ export async function judge(evidence: Evidence): Promise<Verdict> {
     ...ofBatches.wrong,
     ...(await wrongEnds(sql, stage)),
     ...spilled(stage),
+    // Stopping late is a question of speed; ending unasked is not.
+    ...stage.nodes.flatMap(({ unasked }) => unasked).filter((how) => how.includes('ended by itself')),
   ];
   const figures = {
     accepted: actors.accepted.size,

@@ -69,13 +69,15 @@ export async function openConsole({ node = {}, settings = {} }: ConsoleOptions =
     browser,
     visit: async (path, look = {}) => open(await sessionOf(look), path),
     async audit(path, settled) {
+      const page = await open(await sessionOf({}, true), path);
+      await settled(page);
       const found: string[] = [];
       for (const theme of ['light', 'dark'] as const) {
-        const page = await open(await sessionOf({ theme }, true), path);
-        await settled(page);
+        await page.emulateMedia({ colorScheme: theme });
+        await page.waitForFunction(`document.documentElement.dataset.theme === '${theme}'`);
         found.push(...(await axeFindings(page)).map((finding) => `${theme}: ${finding}`));
-        await page.close();
       }
+      await page.close();
       return found;
     },
     expectFaults: (pattern) => void expected.push(pattern),
