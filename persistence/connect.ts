@@ -39,7 +39,8 @@ export const databaseOptions = ({ max, applicationName }: DatabaseOptions) => ({
   onnotice: () => {},
   connection: { application_name: applicationName, options: flushAtOnce, ...planSettings },
   types: { ...valueTypes, ...arrayTypes(valueTypes) },
-  // See `arrayTypes`: asked for on a connection that is lost just then, they would end the process.
+  // See `arrayTypes`: asked for on a connection that is lost just then, they would end the process. Without
+  // them the driver (3.4.9) never hands out a connection that it opened for `reserve`: use `begin` instead.
   fetch_types: false,
 });
 
