@@ -11,6 +11,8 @@ export interface PageOf {
   /** The word in the navigation that it belongs to. */
   readonly area: Area;
   readonly Page: ComponentType<PageProps>;
+  /** Fetches it ahead of its first drawing. */
+  fetch(): Promise<unknown>;
 }
 
 export const areas = [
@@ -54,5 +56,5 @@ export const pages: readonly PageOf[] = [
 ];
 
 function page(pattern: string, area: Area, load: () => Promise<ComponentType<PageProps>>): PageOf {
-  return { pattern, area, Page: lazy(async () => ({ default: await load() })) };
+  return { pattern, area, Page: lazy(async () => ({ default: await load() })), fetch: load };
 }
