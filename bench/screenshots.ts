@@ -61,7 +61,7 @@ async function take({ browser, url, theme, shots }: Taking): Promise<void> {
     await page.getByRole('main').waitFor();
     await before?.(page);
     // A chart is laid out the first time it is seen; what is on its way is no picture.
-    await page.waitForFunction("document.querySelector('.skeleton') === null", null, { timeout: 60_000 });
+    await page.locator('.skeleton').first().waitFor({ state: 'detached', timeout: 60_000 });
     await pause(SETTLE_MS);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
     await page.close();
