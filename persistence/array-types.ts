@@ -4,6 +4,8 @@
  * process ends of it. So the types that we use are told to it beforehand. Without one of these a column comes
  * as the text of its literal.
  */
+import { textArray } from './array-literal.ts';
+
 type Serialize = (value: never) => string;
 type Parse = (text: string) => unknown;
 
@@ -61,15 +63,10 @@ export function arrayTypes(own: { readonly [name: string]: ValueType }): {
   );
 }
 
-/** A column that was put together by hand comes as text, and stays as it is. */
+/** A column that was put together by hand comes as text, and stays as it is. Arrays of arrays are only read. */
 function arrayLiteral(list: unknown, serialize: Serialize): string {
   if (!Array.isArray(list)) return String(list);
-  const written = list.map((value: unknown) => {
-    if (value === null || value === undefined) return 'NULL';
-    if (Array.isArray(value)) return arrayLiteral(value, serialize);
-    return `"${serialize(value as never).replace(/["\\]/g, '\\$&')}"`;
-  });
-  return `{${written.join(',')}}`;
+  return textArray(list.map((value: unknown) => (value == null ? null : serialize(value as never))));
 }
 
 /** One literal, from left to right; bounds before the braces (`[0:1]={…}`) say nothing of the values. */

@@ -7,7 +7,8 @@ import { useAsk } from '../../api/use-ask.ts';
 import { useStore } from '../../api/use-store.ts';
 import { go, Link, type Place, usePlace, withQuery } from '../../app/router.tsx';
 import { WhenThere } from '../../design/asked.tsx';
-import { Button, Empty, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
+import { Paging } from '../../design/paging.tsx';
+import { Empty, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
 import { clientStatusSaid, clientStatusTone, phaseSaid } from './batch-words.ts';
 import { NewBatch } from './new-batch.tsx';
@@ -123,24 +124,7 @@ function BatchList({ place }: { readonly place: Place }): ReactNode {
         ) : (
           <Panel title={isFiltered ? 'Found' : 'Newest first'} isFlush>
             <Rows items={items} />
-            {nextCursor === null && cursor === null ? null : (
-              <div className="paging acts">
-                <Button
-                  isSmall
-                  disabled={cursor === null}
-                  onClick={() => go(withQuery(place, { from: null }))}
-                >
-                  Newest
-                </Button>
-                <Button
-                  isSmall
-                  disabled={nextCursor === null}
-                  onClick={() => go(withQuery(place, { from: nextCursor }))}
-                >
-                  Older
-                </Button>
-              </div>
-            )}
+            <Paging cursor={cursor} nextCursor={nextCursor} />
           </Panel>
         )
       }

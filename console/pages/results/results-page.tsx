@@ -6,7 +6,8 @@ import { assessmentStatuses } from '../../../contracts/assessment/words.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { go, Link, usePlace, withQuery } from '../../app/router.tsx';
 import { WhenThere } from '../../design/asked.tsx';
-import { Button, Empty, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
+import { Paging } from '../../design/paging.tsx';
+import { Empty, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
 import { isOver, statusSaid, statusTone } from './session-words.ts';
 import './results.css';
@@ -70,30 +71,6 @@ export function ResultsPage(): ReactNode {
         }
       </WhenThere>
     </>
-  );
-}
-
-interface PagingProps {
-  readonly cursor: string | null;
-  readonly nextCursor: string | null;
-}
-
-function Paging({ cursor, nextCursor }: PagingProps): ReactNode {
-  const place = usePlace();
-  if (nextCursor === null && cursor === null) return null;
-  return (
-    <div className="more acts">
-      <Button isSmall disabled={cursor === null} onClick={() => go(withQuery(place, { from: null }))}>
-        Newest
-      </Button>
-      <Button
-        isSmall
-        disabled={nextCursor === null}
-        onClick={() => go(withQuery(place, { from: nextCursor }))}
-      >
-        Older
-      </Button>
-    </div>
   );
 }
 
