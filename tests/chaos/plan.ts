@@ -1,4 +1,5 @@
 /** When what goes wrong: decided by the seed alone, so that a run that failed can be had again. */
+import { Mistyped } from '../support/command-line.ts';
 import { seeded } from '../support/essays.ts';
 import { type Disturbance, disturbances } from './disturbances.ts';
 
@@ -43,7 +44,7 @@ function chosen(only: readonly string[]): readonly Disturbance[] {
   const strange = only.find((word) => !disturbances.some(({ kind }) => isMeant(word, kind)));
   if (strange !== undefined) {
     const known = disturbances.map(({ kind }) => kind).join(', ');
-    throw new Error(`Expected --only to name some of ${known} (or their first words), got \`${strange}\``);
+    throw new Mistyped(`Expected --only to name some of ${known} (or their first words), got \`${strange}\``);
   }
   return disturbances.filter(({ kind }) => only.some((word) => isMeant(word, kind)));
 }

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { command, oneOf, wholeNumber } from '../support/command-line.ts';
 import { goals } from './goals.ts';
 import { openSeedWorld } from './postgres-seeds.ts';
 import { missed, runSeeds, type Sum, told } from './seeds.ts';
@@ -15,22 +16,29 @@ import type { Mode, SeedReport } from './simulate.ts';
 const manySeeds = 200;
 const minuteMs = 60_000;
 
-const { values: flags } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    mode: { type: 'string', default: 'both' },
-    ledger: { type: 'string', default: 'memory' },
-  },
-});
-const modes: readonly Mode[] =
-  flags.mode === 'both' ? ['safety', 'liveness'] : [flags.mode === 'liveness' ? 'liveness' : 'safety'];
-const gitHash = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const options = {
+  seeds: { type: 'string', default: '100' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  mode: { type: 'string', default: 'both' },
+  ledger: { type: 'string', default: 'memory' },
+} as const;
+
+const modesOf = { both: ['safety', 'liveness'], safety: ['safety'], liveness: ['liveness'] } as const;
+
+/** A failure is reproduced on the same code; outside of a clone there is nothing to tell it by. */
+function codeVersion(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
 
 function onSeed(report: SeedReport): void {
   if (report.broken === null) return;
-  console.error(`${told(report)}\n  at ${gitHash}`);
+  const foundAt = codeVersion();
+  console.error(`${told(report)}\n  at ${foundAt}`);
   const folder = join(import.meta.dirname, 'seeds');
   mkdirSync(folder, { recursive: true });
   const { seed, mode, broken } = report;
@@ -39,7 +47,7 @@ function onSeed(report: SeedReport): void {
     mode,
     rule: broken.rule,
     detail: broken.detail,
-    foundAt: gitHash,
+    foundAt,
     why: 'not looked into yet',
   };
   writeFileSync(join(folder, `${mode}-${seed}.json`), `${JSON.stringify(kept, null, 2)}\n`);
@@ -59,19 +67,21 @@ function show(sum: Sum, wallMs: number): void {
   for (const goal of left) console.log(`  missed: ${goal}`);
 }
 
-const world = flags.ledger === 'postgres' ? await openSeedWorld() : null;
-const began = performance.now();
-try {
-  const sum = await runSeeds({
-    from: Number(flags.seed ?? flags.from),
-    seeds: flags.seed === undefined ? Number(flags.seeds) : 1,
-    modes,
-    ...(world === null ? {} : { each: { openLedger: world.openLedger } }),
-    onSeed,
-  });
-  show(sum, performance.now() - began);
-  const isPoor = sum.seeds >= manySeeds && missed(sum).length > 0;
-  process.exitCode = sum.broken.length > 0 || isPoor ? 1 : 0;
-} finally {
-  await world?.close();
-}
+await command(async () => {
+  const { values: flags } = parseArgs({ options });
+  const modes: readonly Mode[] = modesOf[oneOf('mode', flags.mode, ['both', 'safety', 'liveness'])];
+  const from = flags.seed === undefined ? wholeNumber('from', flags.from) : wholeNumber('seed', flags.seed);
+  const seeds = flags.seed === undefined ? wholeNumber('seeds', flags.seeds) : 1;
+  const isReal = oneOf('ledger', flags.ledger, ['memory', 'postgres']) === 'postgres';
+  const world = isReal ? await openSeedWorld() : null;
+  const began = performance.now();
+  try {
+    const each = world === null ? {} : { each: { openLedger: world.openLedger } };
+    const sum = await runSeeds({ from, seeds, modes, ...each, onSeed });
+    show(sum, performance.now() - began);
+    const isPoor = sum.seeds >= manySeeds && missed(sum).length > 0;
+    return sum.broken.length > 0 || isPoor ? 1 : 0;
+  } finally {
+    await world?.close();
+  }
+});
