@@ -68,7 +68,7 @@ function algorithmOf(token: string): string {
   try {
     return decodeProtectedHeader(token).alg ?? '';
   } catch {
-    throw refusal('is no JSON web token');
+    throw refusal('is neither the token of this node nor a JSON web token');
   }
 }
 
