@@ -63,7 +63,7 @@ export function arrayTypes(own: { readonly [name: string]: ValueType }): {
   );
 }
 
-/** A column that was put together by hand comes as text, and stays as it is. Arrays of arrays are only read. */
+/** What was put together by hand comes as text, and stays as it is. Arrays of arrays are only read. */
 function arrayLiteral(list: unknown, serialize: Serialize): string {
   if (!Array.isArray(list)) return String(list);
   return textArray(list.map((value: unknown) => (value == null ? null : serialize(value as never))));
