@@ -91,7 +91,7 @@ function graded(anchors: number, { scale, scatter }: Setting, run: number): Outc
   const essays = simulatedTruth(ESSAYS, SIGMA, random);
   const truth = Float64Array.of(...essays, ...chosen);
   const result = projectGrades({
-    fit: fitOf(truth, random),
+    fit: scaleFrom(truth, random),
     isAnchor: Uint8Array.from(truth, (_, script) => (script < ESSAYS ? 0 : 1)),
     anchorGrade: Array.from(truth, (theta) => scale.grades[gradeAt(cuts, theta + scatter * random.normal())]),
     scale,
@@ -100,10 +100,12 @@ function graded(anchors: number, { scale, scatter }: Setting, run: number): Outc
   return outcomeOf(result, scale, (script) => gradeAt(cuts, essays[script] ?? 0));
 }
 
-function fitOf(truth: Float64Array, random: Random) {
+/** As a session does it: anchors are no essays of the class. */
+function scaleFrom(truth: Float64Array, random: Random) {
   const pairs = balancedPairs(truth.length, APPEARANCES, JUDGES, random);
   const made = simulateDecisions(truth, plainJudges(JUDGES), pairs, random);
-  const result = fitScale(collectDecisions(truth.length, made, JUDGES));
+  const apart = [...truth.keys()].slice(ESSAYS);
+  const result = fitScale(collectDecisions(truth.length, made, JUDGES), { apart });
   if (result.kind !== 'fitted') throw new Error(`Expected a fit, got ${result.kind}; the pairs must connect`);
   return result.fit;
 }

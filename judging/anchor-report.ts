@@ -13,7 +13,7 @@ import type {
 } from './grade-types.ts';
 import { isotonicOver } from './isotonic.ts';
 import { quadraticKappa } from './kappa.ts';
-import { bandAt, outsideOf } from './told-grades.ts';
+import { bandAt, bandOf, outsideOf } from './told-grades.ts';
 
 export interface KnownAnchors {
   readonly anchors: readonly PlacedAnchor[];
@@ -71,7 +71,7 @@ export function anchorReport(calibrated: Calibrated): AnchorReport {
 function residualOf({ scale, cuts, deviation }: Calibrated, anchor: PlacedAnchor): AnchorResidual {
   const { script, grade, theta } = anchor;
   const { lower, upper } = bandAt(cuts, grade);
-  const placed = placeAmong(cuts.theta, theta);
+  const placed = bandOf(cuts.theta, theta);
   const outside = outsideOf(cuts, grade, theta);
   // The cut that it should have been on the other side of.
   const missed = placed < grade ? grade - 1 : grade;
@@ -83,8 +83,6 @@ function residualOf({ scale, cuts, deviation }: Calibrated, anchor: PlacedAnchor
     z: outside === 0 ? 0 : (Math.sign(placed - grade) * outside) / deviation(script, missed),
   };
 }
-
-const placeAmong = (cuts: Float64Array, theta: number): number => cuts.filter((cut) => theta >= cut).length;
 
 function warningsOf(report: Omit<AnchorReport, 'warnings'>): GradeWarning[] {
   const few = (count: number): boolean => count > 0 && count < gradeLimits.anchorsPerGradeMin;

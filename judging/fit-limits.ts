@@ -15,6 +15,11 @@ export const fitLimits = {
    * Spread of the prior that keeps a scale finite where plain likelihood was asked for and has no maximum.
    */
   rescueSigma: 3,
+  /**
+   * Spread of the prior of scripts that stand apart: wider than any class, so that it draws them by a few
+   * hundredths, and still one that keeps a script finite that won every time.
+   */
+  apartSigma: 5,
   /** Spread of judges' abilities around 1. */
   abilitySd: 0.5,
   firthStepsMax: 300,

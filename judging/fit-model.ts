@@ -6,6 +6,7 @@
  * they are no parameters here but factors of the rows; `ability.ts` moves them.
  */
 import type { Decisions } from './decisions.ts';
+import { fitLimits } from './fit-limits.ts';
 import type { FitOptions } from './fit-types.ts';
 import { patternOf, type SparseMatrix } from './sparse-matrix.ts';
 
@@ -141,6 +142,9 @@ type Beginnings = Pick<Model, 'scripts' | 'positions' | 'rows' | 'precision' | '
 
 function placePriors(model: Beginnings, options: FitOptions): void {
   const { scripts, positions, rows, precision, mean, isHeld } = model;
+  // Without any prior there is nothing to be apart from.
+  for (const script of options.apart ?? [])
+    if ((precision[script] ?? 0) > 0) precision[script] = fitLimits.apartSigma ** -2;
   for (const { script, theta, sd } of options.anchors ?? []) {
     mean[script] = theta;
     if (sd === 0) isHeld[script] = 1;

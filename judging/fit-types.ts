@@ -21,6 +21,11 @@ export interface FitOptions {
    */
   readonly priorMean?: number;
   readonly anchors?: readonly Anchor[];
+  /**
+   * Scripts that were chosen for their quality, so that nothing is believed of where they lie: they have a
+   * wide prior of their own and say nothing of how far the others spread. Not for scripts in `anchors`.
+   */
+  readonly apart?: readonly number[];
   /** A term for being shown first: `one` for all judges, or one for each. */
   readonly position?: 'none' | 'one' | 'per_judge';
   /** Of the normal prior at 0 of each position term; keeps a judge of few decisions finite. */

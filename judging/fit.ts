@@ -69,9 +69,10 @@ function disconnected(decisions: Decisions, options: FitOptions): FitResult | nu
 
 const anchored = (options: FitOptions): number[] => (options.anchors ?? []).map(({ script }) => script);
 
+/** Those that share the prior whose spread is estimated. */
 function freeScripts({ scripts }: Decisions, options: FitOptions): number[] {
-  const known = new Set(anchored(options));
-  return Array.from({ length: scripts }, (_, script) => script).filter((script) => !known.has(script));
+  const others = new Set([...anchored(options), ...(options.apart ?? [])]);
+  return Array.from({ length: scripts }, (_, script) => script).filter((script) => !others.has(script));
 }
 
 function priorOf(decisions: Decisions, options: FitOptions, free: readonly number[]): Prior {

@@ -1,52 +1,31 @@
 /**
- * How likely each grade is for a script, given where it lies and how sure that and the cuts are. Every
+ * How likely each grade is for a script, given where it lies, how sure that is, and where the
+ * cuts lie (`cut-draws.ts` averages over where they may). Every
  * grade keeps the share of the normal distribution that falls into its band; none is left out because the
  * script's best guess lies elsewhere.
  */
-import { normalBelow } from './normal.ts';
+import { normalBelowNearly } from './normal.ts';
 
-/**
- * By grade, from low to high; sums to 1. `sd`: of the script's distance to a cut, one for all cuts or one
- * for each. A cut that is less sure than the one above it could say more lies below the lower; then the
- * lower counts.
- */
-export function gradeProbabilities(
-  theta: number,
-  cuts: ArrayLike<number>,
-  sd: number | ArrayLike<number>,
-): Float64Array {
+/** By grade, from low to high; sums to 1. `sd`: of the script's distance to a cut. */
+export function gradeProbabilities(theta: number, cuts: Float64Array, sd: number): Float64Array {
   const chances = new Float64Array(cuts.length + 1);
   let below = 0;
-  for (let cut = 0; cut < cuts.length; cut += 1) {
-    const deviation = typeof sd === 'number' ? sd : (sd[cut] ?? 0);
-    const next = Math.max(below, shareBelow((cuts[cut] ?? 0) - theta, deviation));
-    chances[cut] = next - below;
+  cuts.forEach((cut, grade) => {
+    const next = shareBelow(cut - theta, sd);
+    chances[grade] = next - below;
     below = next;
-  }
+  });
   chances[cuts.length] = 1 - below;
   return chances;
 }
 
 /** A cut belongs to the grade above it. */
 const shareBelow = (distance: number, deviation: number): number =>
-  deviation > 0 ? normalBelow(distance / deviation) : distance > 0 ? 1 : 0;
+  deviation > 0 ? normalBelowNearly(distance / deviation) : distance > 0 ? 1 : 0;
 
 /** The likeliest; the lower of two that are equally likely. */
 export function modalGrade(chances: Float64Array): number {
   return chances.indexOf(Math.max(...chances));
-}
-
-/**
- * Half lies up to it. It is the band that the script itself lies in, so equal errors or not, a better
- * script never gets a lower one.
- */
-export function medianGrade(chances: Float64Array): number {
-  let below = 0;
-  for (let grade = 0; grade < chances.length; grade += 1) {
-    below += chances[grade] ?? 0;
-    if (below > 0.5) return grade;
-  }
-  return chances.length - 1;
 }
 
 /** That the grade is another one. */

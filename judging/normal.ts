@@ -16,6 +16,19 @@ export function normalBelow(z: number): number {
   return 1 - normalAbove(z);
 }
 
+/**
+ * To 7 digits and ten times as quick, by the polynomial of Abramowitz and Stegun (26.2.17): for sums over
+ * draws, which are not as exact themselves.
+ */
+export function normalBelowNearly(z: number): number {
+  const t = 1 / (1 + 0.231_641_9 * Math.abs(z));
+  const terms =
+    t *
+    (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+  const above = perRoot * Math.exp((-z * z) / 2) * terms;
+  return z < 0 ? above : 1 - above;
+}
+
 /** Chance of something at least so far from 0, on either side. */
 export const normalTwoSided = (z: number): number => 2 * normalAbove(Math.abs(z));
 

@@ -4,7 +4,7 @@ import type { JudgeShare } from './judge-shares.ts';
 import type { SpecifiedPair } from './listed-pairs.ts';
 import { type PlannedPair, planWave, type WaveRule } from './plan-wave.ts';
 import { historyOf, type SessionColumns } from './session-columns.ts';
-import { type KnownPlace, scaleOf } from './session-scale.ts';
+import { type Outsiders, scaleOf } from './session-scale.ts';
 
 export interface SessionPlanRequest {
   readonly columns: SessionColumns;
@@ -18,7 +18,7 @@ export interface SessionPlanRequest {
   /** Between grades, in logits; empty without grades. */
   readonly cuts: readonly number[];
   /** As the scale takes them: cuts are places on that scale. */
-  readonly known: readonly KnownPlace[];
+  readonly outsiders: Outsiders;
   readonly specified: readonly SpecifiedPair[];
 }
 
@@ -71,4 +71,4 @@ function randomShareOf({ randomShare, judges }: SessionPlanRequest): number {
 }
 
 /** Null while there is no scale to go by: pairs are then taken by chance. */
-const fitIn = ({ columns, known }: SessionPlanRequest): Fit | null => scaleOf(columns, known).fit;
+const fitIn = ({ columns, outsiders }: SessionPlanRequest): Fit | null => scaleOf(columns, outsiders).fit;

@@ -18,44 +18,55 @@ export interface SessionScale {
   readonly result: FitResult;
   /** Null where the decisions make no scale. */
   readonly fit: Fit | null;
+  /** Who does not share the prior of the class. */
+  readonly others: ReadonlySet<number>;
 }
+
+/** Scripts that are no essays of the class: they were chosen for how good they are. */
+export interface Outsiders {
+  readonly known: readonly KnownPlace[];
+  /** All of them, those of `known` as well. */
+  readonly anchors: readonly number[];
+}
+const nobody: Outsiders = { known: [], anchors: [] };
 
 /** In so many rounds the mean of a class comes to rest beside known anchors; it mostly takes four. */
 const meanRoundsMax = 20;
 const meanTolerance = 1e-3;
+/** Fewer do not say how far a class spreads: anchors then share its prior, as the lesser evil (a guess). */
+const classMin = 8;
 
 /**
- * Every judge has a position term of its own: models favour a side, and each another one. Beside known
+ * Every judge has a position term of its own: models favour a side, and each another one. Anchors are spread
+ * over all grades on purpose. Under the prior of the class they would be drawn to its mean, cuts between
+ * grades with them, and the class would look as spread, and as well measured, as they are. Beside known
  * anchors nothing says that the others lie about 0, so their mean is found as well: a good class would be
  * graded down.
  */
-export function scaleOf(columns: SessionColumns, known: readonly KnownPlace[] = []): SessionScale {
+export function scaleOf(columns: SessionColumns, { known, anchors }: Outsiders = nobody): SessionScale {
   const decisions = decisionsIn(columns);
-  const options = { prior: { kind: 'estimated' as const }, position: 'per_judge' as const };
-  if (known.length === 0) return scaleFrom(decisions, fitScale(decisions, options));
   const isKnown = new Set(known.map(({ script }) => script));
+  const unknown = anchors.filter((script) => !isKnown.has(script));
+  const isLargeEnough = columns.scripts - isKnown.size - unknown.length >= classMin;
+  const apart = isLargeEnough ? unknown : [];
+  const others = new Set([...isKnown, ...apart]);
+  const options = { prior: { kind: 'estimated' }, position: 'per_judge', apart, anchors: known } as const;
   let priorMean = 0;
-  let result = fitScale(decisions, { ...options, anchors: known });
-  for (let round = 0; round < meanRoundsMax && result.kind === 'fitted'; round += 1) {
-    const mean = meanOf(result.fit.theta.filter((_, script) => !isKnown.has(script)));
+  let result = fitScale(decisions, options);
+  for (let round = 0; round < meanRoundsMax && known.length > 0 && result.kind === 'fitted'; round += 1) {
+    const mean = meanOf(result.fit.theta.filter((_, script) => !others.has(script)));
     if (!(Math.abs(mean - priorMean) > meanTolerance)) break;
     priorMean = mean;
-    result = fitScale(decisions, { ...options, anchors: known, priorMean, start: result.fit.theta });
+    result = fitScale(decisions, { ...options, priorMean, start: result.fit.theta });
   }
-  return scaleFrom(decisions, result);
+  return { decisions, result, fit: result.kind === 'fitted' ? result.fit : null, others };
 }
 
-const scaleFrom = (decisions: Decisions, result: FitResult): SessionScale => ({
-  decisions,
-  result,
-  fit: result.kind === 'fitted' ? result.fit : null,
-});
-
-/** Known places are given, so they say nothing of how well the others were measured. */
-function reliabilityOf(fit: Fit, known: readonly KnownPlace[]): number | null {
-  if (known.length === 0 || fit.sigma === null) return empiricalBayesReliability(fit);
+/** Of the class: others were given, or chosen far apart, so they say nothing of how well it was measured. */
+function reliabilityOf(fit: Fit, others: ReadonlySet<number>): number | null {
+  if (others.size === 0 || fit.sigma === null) return empiricalBayesReliability(fit);
   const isFree = new Float64Array(fit.theta.length).fill(1);
-  for (const { script } of known) isFree[script] = 0;
+  for (const script of others) isFree[script] = 0;
   const free = isFree.reduce((sum, one) => sum + one, 0);
   if (free < 2) return null;
   const own = fit.se.reduce((sum, se, script) => sum + (isFree[script] ?? 0) * se * se, 0);
@@ -75,14 +86,14 @@ export interface ScaleFacts {
 
 export function scaleFacts(
   columns: SessionColumns,
-  { result, fit }: SessionScale,
-  { before, known }: { readonly before: ArrayLike<number> | null; readonly known: readonly KnownPlace[] },
+  { result, fit, others }: SessionScale,
+  before: ArrayLike<number> | null,
 ): ScaleFacts {
   const { scripts } = columns;
   const { appearances, pairs } = seenIn(columns);
   return {
     kind: fit === null ? (result.kind === 'disconnected' ? 'disconnected' : 'insufficient') : 'scored',
-    reliability: fit === null ? null : reliabilityOf(fit, known),
+    reliability: fit === null ? null : reliabilityOf(fit, others),
     spread: fit?.sigma ?? null,
     largestChange: fit === null || before === null ? null : largestChange(fit.theta, before),
     appearancesMin: appearances.reduce((least, one) => Math.min(least, one), Infinity),

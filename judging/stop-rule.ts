@@ -6,8 +6,8 @@
  * Invariants
  * - D1 While answers are out, nothing ends but by force.
  * - D2 Nothing ends well while too few comparisons succeed.
- * - D3 Nothing more is asked for when budget, money, waves or pairs are used up: then it is decided at
- *   once.
+ * - D3 Nothing more is asked for when budget, money, waves or pairs are used up, or when nearly nothing
+ *   succeeds: then it is decided at once.
  */
 
 /** Why a session goes on, waits or ends. */
@@ -125,9 +125,10 @@ export function decideNext(facts: StopFacts, rule: StopRule): StopDecision {
   // 3. Good enough.
   if (isSuccessful(facts, rule) && facts.isConnected && isStable(facts, rule))
     return finish('stable', facts, rule);
-  // 4. Nothing more to be had.
+  // 4. Nothing more to be had, or nothing that could still end well.
   const end = exhaustion(facts, rule);
   if (end !== null) return failure(facts, rule) ?? finish(end, facts, rule);
+  if (isHopeless(facts, rule)) return fail('low_success_rate');
   // 5. More.
   return { kind: 'continue', reason: wish(facts, rule), caveats: [] };
 }
@@ -138,6 +139,16 @@ export function successRateOf({ judged, failed }: Pick<StopFacts, 'judged' | 'fa
 
 const isSuccessful = (facts: StopFacts, rule: StopRule): boolean =>
   facts.judged > 0 && successRateOf(facts) >= rule.successRateMin;
+
+/**
+ * Nearly nothing succeeds, and too many have failed for the rest of the budget to make up for it: whoever
+ * asks on asks a provider that is down for what cannot be used. Where more succeed some scripts may be the
+ * cause, and these are told apart in time (`session-lost.ts`).
+ */
+function isHopeless(facts: StopFacts, rule: StopRule): boolean {
+  const isBeyondRepair = facts.failed > (1 - rule.successRateMin) * facts.budget;
+  return isBeyondRepair && successRateOf(facts) < rule.successRateMin / 4;
+}
 
 function isStable(facts: StopFacts, rule: StopRule): boolean {
   if (rule.kind === 'honest') return caveatsOf(facts, rule).length === 0;

@@ -17,6 +17,10 @@ export function bandAt({ theta, typicalWidth }: Bands, grade: number): Interval 
   };
 }
 
+/** The number of the grade that a place lies in; a cut belongs to the grade above it. */
+export const bandOf = (cuts: Float64Array, place: number): number =>
+  cuts.reduce((grade, cut) => (place >= cut ? grade + 1 : grade), 0);
+
 /** How far from a band, 0 inside; open ends have no outside. */
 export function outsideOf({ theta }: Bands, grade: number, place: number): number {
   const below = (theta[grade - 1] ?? -Infinity) - place;

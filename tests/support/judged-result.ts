@@ -52,9 +52,10 @@ export function judgedResult(options: JudgedOptions): AssessmentResult {
   }));
   const anchorGrade = items.map(({ grade }) => grade);
   const grading = anchors.length === 0 ? null : ({ scale, anchorGrade, misgradeLimit: 0.5 } as const);
+  const outsiders = { known: [], anchors: anchors.map((_, at) => students + at) };
   const answer = findingsAnswer({
     columns,
-    known: [],
+    outsiders,
     before: null,
     grading,
     seed,
@@ -74,7 +75,7 @@ export function judgedResult(options: JudgedOptions): AssessmentResult {
       judges: judges.map(({ judgeId }) => judgeId),
       scale,
       grading,
-      known: [],
+      outsiders,
     },
     judges,
     sums: [sumOf(rows)],

@@ -4,12 +4,12 @@ import type { Findings } from '../../../judging/session-findings.ts';
 import type { PlannedPair } from '../../../judging/plan-wave.ts';
 import type { SessionColumns } from '../../../judging/session-columns.ts';
 import type { SessionPlanRequest } from '../../../judging/session-plan.ts';
-import type { KnownPlace, ScaleFacts } from '../../../judging/session-scale.ts';
+import type { Outsiders, ScaleFacts } from '../../../judging/session-scale.ts';
 import type { GradingRequest } from '../../../judging/session-grades.ts';
 
 export interface ScaleTask {
   readonly columns: SessionColumns;
-  readonly known: readonly KnownPlace[];
+  readonly outsiders: Outsiders;
   readonly before: readonly number[] | null;
   readonly grading: GradingRequest | null;
 }

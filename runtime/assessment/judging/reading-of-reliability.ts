@@ -9,19 +9,33 @@ const fair = 0.7;
 /** So far apart, two figures say different things. */
 const apart = 0.1;
 
-/** `hasHumans`: whether any person has judged. */
-export function readingOf(figures: Figures, hasHumans: boolean): string[] {
+/** Of fewer the figure itself hangs on chance: of 20, coin tosses pass .3 one time in seven. */
+const scriptsMin = 30;
+
+interface Seen {
+  /** Whether any person has judged. */
+  readonly hasHumans: boolean;
+  readonly scripts: number;
+}
+
+export function readingOf(figures: Figures, { hasHumans, scripts }: Seen): string[] {
   const { adaptiveSafe } = figures;
   if (adaptiveSafe === null)
     return ['There are too few judgements for a scale, so nothing can be said of it.'];
   return [
     leadOf(adaptiveSafe, hasHumans),
+    ...ofFew(scripts),
     ...besideSsr(figures, adaptiveSafe),
     ...besideHalves(figures, adaptiveSafe),
     ...besideRepeats(figures),
     ...besideCircles(figures),
   ];
 }
+
+const ofFew = (scripts: number): string[] =>
+  scripts >= scriptsMin
+    ? []
+    : [`Of ${scripts} texts that figure is itself rough: it may well be off by a tenth, either way.`];
 
 function leadOf(reliability: number, hasHumans: boolean): string {
   const percent = Math.round(Math.max(0, reliability) * 100);

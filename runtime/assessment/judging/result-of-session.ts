@@ -184,7 +184,8 @@ function reliabilityOf(outcome: SessionOutcome): AssessmentResult['reliability']
     repeats: findings?.repeats ?? null,
     cyclicTriads: findings?.triads ?? null,
   };
-  return { ...figures, reading: readingOf(figures, kindsThatJudged(outcome).has('human')) };
+  const hasHumans = kindsThatJudged(outcome).has('human');
+  return { ...figures, reading: readingOf(figures, { hasHumans, scripts: outcome.facts.items.length }) };
 }
 
 function agreementOf(findings: Findings | null): AssessmentResult['agreement'] {

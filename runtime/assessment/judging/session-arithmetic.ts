@@ -5,10 +5,10 @@ import { scaleFacts, scaleOf } from '../../../judging/session-scale.ts';
 import type { FindingsAnswer, FindingsTask, ScaleAnswer, ScaleTask } from './judging-task.ts';
 
 export const scaleAnswer = (task: ScaleTask): ScaleAnswer =>
-  answerOf(task, scaleOf(task.columns, task.known));
+  answerOf(task, scaleOf(task.columns, task.outsiders));
 
 export function findingsAnswer(task: FindingsTask): FindingsAnswer {
-  const scale = scaleOf(task.columns, task.known);
+  const scale = scaleOf(task.columns, task.outsiders);
   const { columns, seed, isHuman, agreementMin } = task;
   const { fit, decisions } = scale;
   const findings = fit === null ? null : findingsOf({ columns, decisions, fit, seed, isHuman, agreementMin });
@@ -16,10 +16,10 @@ export function findingsAnswer(task: FindingsTask): FindingsAnswer {
 }
 
 function answerOf(task: ScaleTask, scale: ReturnType<typeof scaleOf>): ScaleAnswer {
-  const { columns, before, known, grading } = task;
+  const { columns, before, grading } = task;
   const { fit } = scale;
   return {
-    facts: scaleFacts(columns, scale, { before, known }),
+    facts: scaleFacts(columns, scale, before),
     theta: fit === null ? null : [...fit.theta],
     se: fit === null ? null : [...fit.se],
     tiers: fit === null ? null : tiersIn(fit),

@@ -4,7 +4,7 @@ import type { SessionRef } from '../../../contracts/assessment/judging-messages.
 import { isJudged, outcomes, type SessionColumns } from '../../../judging/session-columns.ts';
 import { failuresOf, hopelessIn } from '../../../judging/session-lost.ts';
 import type { GradingRequest } from '../../../judging/session-grades.ts';
-import type { KnownPlace } from '../../../judging/session-scale.ts';
+import type { KnownPlace, Outsiders } from '../../../judging/session-scale.ts';
 import { findErased } from '../../../persistence/assessment/judging/find-erased.ts';
 import { findFrame } from '../../../persistence/assessment/judging/find-frame.ts';
 import {
@@ -32,7 +32,7 @@ export interface SessionFacts {
   readonly judges: readonly string[];
   readonly scale: GradeScaleId | null;
   readonly grading: GradingRequest | null;
-  readonly known: readonly KnownPlace[];
+  readonly outsiders: Outsiders;
 }
 
 /**
@@ -74,7 +74,7 @@ export async function factsOfSession(
     judges: ids,
     scale,
     grading: gradingOf(items, scale, settings.misgradeLimit),
-    known: knownPlaces(items),
+    outsiders: { known: knownPlaces(items), anchors: anchorsOf(items) },
   };
 }
 
@@ -180,6 +180,9 @@ function gradingOf(
   if (scale === null || anchorGrade.every((grade) => grade === null)) return null;
   return { scale, anchorGrade, misgradeLimit };
 }
+
+const anchorsOf = (items: readonly SessionItem[]): number[] =>
+  items.flatMap(({ anchorId }, script) => (anchorId === null ? [] : [script]));
 
 /** Anchors that a session before has placed. One alone would only move the whole scale. */
 function knownPlaces(items: readonly SessionItem[]): KnownPlace[] {

@@ -124,11 +124,14 @@ async function scriptsOf(
 const noAnchor = { anchorId: null, grade: null, theta: null, thetaSd: null };
 
 const hourMs = 3_600_000;
-/** Guesses, but for the day that providers promise their batches in. */
-function patienceOf({ answerMs, mode }: AssessmentSettings, judges: readonly SessionJudge[]): number {
+/**
+ * Every question to a machine is answered within its time, at last as expired. Whoever gave up before would
+ * lose what waits behind smaller sessions, though nothing is wrong. For people: a guess.
+ */
+function patienceOf({ answerMs }: AssessmentSettings, judges: readonly SessionJudge[]): number {
   if (answerMs !== undefined) return answerMs;
   if (judges.some(({ kind }) => kind === 'human')) return 14 * 24 * hourMs;
-  return mode === 'provider_batch' ? 26 * hourMs : 4 * hourMs;
+  return limits.requestTtlMs + 2 * hourMs;
 }
 
 /** How many comparisons a session of so many scripts may ask for. */
@@ -163,7 +166,7 @@ async function plan(
       repeats: settings.repeats,
       judges: sharesOf(judges, settings),
       cuts: await cutsBefore(sql, input),
-      known: facts.known,
+      outsiders: facts.outsiders,
       specified: specifiedIn(settings, facts.items),
     },
     signal,
@@ -249,7 +252,7 @@ async function score(parts: SessionWorkParts, input: ScoreInput, signal: AbortSi
   const earlier = await resultBefore(sql, input.assessmentId, input.wave - 1);
   const task = {
     columns: facts.columns,
-    known: facts.known,
+    outsiders: facts.outsiders,
     before: earlier === null ? null : placesBefore(earlier, facts),
     grading: facts.grading,
   };
@@ -305,7 +308,7 @@ async function publish(
   const answer = await threads.publish(
     {
       columns: facts.columns,
-      known: facts.known,
+      outsiders: facts.outsiders,
       before: null,
       grading: facts.grading,
       seed: input.settings.seed ?? input.assessmentId,

@@ -87,6 +87,17 @@ test('pages are of the wave that the first one was of, whatever is found meanwhi
   expect(second.items.map(({ item }) => item)).toEqual([2, 3]);
 });
 
+test('a result that is written again is read again, though the one before it is remembered', async () => {
+  const asked = { assessmentId: id, interim: true, limit: 1 };
+  const ask = async (): Promise<string> => (await product.client.ask('assessment.results', asked)).seed;
+  await putWave({ ...wide(3), wave: 9, isFinal: false, seed: 'first' });
+  expect([await ask(), await ask()]).toEqual(['first', 'first']);
+  const again = JSON.stringify({ ...wide(3), wave: 9, isFinal: false, seed: 'second' });
+  await product.sql`
+    update assessment_results set result = ${again}::json where assessment_id = ${id} and wave = 9`;
+  expect(await ask()).toBe('second');
+});
+
 test('a cursor that is none is refused by name', async () => {
   const asked = { assessmentId: id, cursor: 'bm90aGluZw' };
   await expect(product.client.ask('assessment.results', asked)).rejects.toMatchObject({

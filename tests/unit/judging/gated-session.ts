@@ -22,13 +22,14 @@ export interface GatedSession {
    * own.
    */
   readonly sameness?: number;
+  /** Of what people see, in logits; absent: 2. */
+  readonly spread?: number;
   /** Of each script, all together; absent: ten comparisons for each. */
   readonly budget?: number;
   /** Counts what people were asked for a reason like any other, as it once was. */
   readonly isBlind?: boolean;
 }
 
-const spread = 2;
 const judges = { machine: 0, people: 1 } as const;
 
 export function playGated(session: GatedSession): NonNullable<Findings['agreement']> {
@@ -55,7 +56,7 @@ interface Asked extends PlannedPair {
 }
 type Truth = readonly [machine: Float64Array, people: Float64Array];
 
-function truthOf({ scripts, sameness = 1 }: GatedSession, random: Random): Truth {
+function truthOf({ scripts, sameness = 1, spread = 2 }: GatedSession, random: Random): Truth {
   const seen = simulatedTruth(scripts, spread, random);
   const own = simulatedTruth(scripts, spread, random);
   const rest = Math.sqrt(1 - sameness * sameness);
@@ -81,7 +82,7 @@ function nextWave(
       { judge: judges.people, share: peopleShare, takes },
     ],
     cuts: [],
-    known: [],
+    outsiders: { known: [], anchors: [] },
     specified: [],
   });
 }

@@ -119,7 +119,7 @@ describe('grades of scripts', () => {
 
   it('a script near a cut is riskier than one in the middle, and a human looks at the riskiest first', () => {
     const { grades, needsHuman, largestRisk, meanRisk } = graded(
-      inputOf(national, ladderOf(national), [3.5, 4.02, 4.2], 0.2),
+      inputOf(national, ladderOf(national), [3.5, 4.02, 4.12], 0.2),
     );
     const risks = grades.map(({ misgradeRisk }) => misgradeRisk);
     expect(risks[1]!).toBeGreaterThan(risks[2]!);
@@ -154,7 +154,7 @@ describe('grades of scripts', () => {
           expect(farOffRisk).toBeLessThanOrEqual(misgradeRisk + 1e-12);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalBelow, normalTwoSided } from '../../../judging/normal.ts';
+import { normalBelow, normalBelowNearly, normalTwoSided } from '../../../judging/normal.ts';
 
 describe('the normal distribution', () => {
   it.each([
@@ -30,6 +30,7 @@ describe('the normal distribution', () => {
         (z, step) => {
           expect(normalBelow(z) + normalBelow(-z)).toBeCloseTo(1, 14);
           expect(normalBelow(z + step)).toBeGreaterThanOrEqual(normalBelow(z));
+          expect(Math.abs(normalBelowNearly(z) - normalBelow(z))).toBeLessThan(1e-7);
           expect(normalTwoSided(z)).toBeCloseTo(2 * normalBelow(-Math.abs(z)), 14);
         },
       ),

@@ -115,6 +115,16 @@ describe.each([
       'fail: low_success_rate',
     ],
     ['nothing succeeds at the cap', { judged: 0, failed: 288 }, 'fail: low_success_rate'],
+    [
+      'nearly nothing succeeds, and no more answers could mend it: long before the cap',
+      { judged: 5, failed: 60 },
+      'fail: low_success_rate',
+    ],
+    [
+      'nothing succeeded yet, but the rest of the budget could',
+      { judged: 0, failed: 50 },
+      'continue: success_rate_low',
+    ],
     ['low success below the cap goes on', { judged: 34, failed: 66 }, 'continue: success_rate_low'],
     ['exactly .8 is enough', { judged: 80, failed: 20, budget: 100 }, 'finish: budget'],
     [
