@@ -215,6 +215,19 @@ export const supervisor = pgTable(
   () => [check('supervisor_is_one', sql`id`)],
 );
 
+export const ledger = pgTable(
+  'ledger',
+  {
+    id: boolean('id').primaryKey().default(true),
+    name: text('name')
+      .notNull()
+      .default(sql`gen_random_uuid()::text`),
+    epoch: integer('epoch').notNull().default(0),
+    begunAt: stamp('begun_at').notNull().default(now),
+  },
+  () => [check('ledger_is_one', sql`id`)],
+);
+
 export const sessions = pgTable(
   'sessions',
   {

@@ -12,6 +12,7 @@ import type { Kind } from '../machines/kind.ts';
 import { beatNode, type NodeBeat } from '../persistence/beat-node.ts';
 import { closeDatabase, connectDatabase, type Sql } from '../persistence/connect.ts';
 import { assertNoDrift } from './assert-no-drift.ts';
+import { beginEpoch, type LedgerEpoch, readEpoch } from '../persistence/ledger-epoch.ts';
 import { migrate } from '../persistence/migrate.ts';
 import { PostgresTurns } from '../persistence/open-turn.ts';
 import { postgresSupervision } from '../persistence/postgres-supervision.ts';
@@ -21,6 +22,8 @@ import { writeDeadLetters } from '../persistence/turn/write-dead-letters.ts';
 
 export interface OpenLedger {
   readonly sql: Sql;
+  /** As it was when it was opened. */
+  readonly epoch: LedgerEpoch;
   readonly turns: TurnLedger;
   readonly tasks: TaskLedger;
   readonly sweeps: SweepLedger;
@@ -37,6 +40,7 @@ export interface LedgerOptions {
   readonly limits: Limits;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly migrate: boolean;
+  readonly beginEpoch?: number | undefined;
 }
 
 /** How long the node that wrote a fact has it to itself before the sweep of any node may publish it. */
@@ -44,23 +48,17 @@ const FACT_HOLD_MS = 2_000;
 
 const CHECK_MS = 2_000;
 
-export async function openLedger({
-  url,
-  limits,
-  kinds,
-  migrate: isWanted,
-}: LedgerOptions): Promise<OpenLedger> {
+export async function openLedger(options: LedgerOptions): Promise<OpenLedger> {
+  const { url, limits } = options;
   const sql = connectDatabase(url, { max: 6, applicationName: 'assay' });
-  try {
-    if (isWanted) await migrate({ sql });
-    await assertNoDrift(sql, kinds);
-  } catch (error) {
+  const epoch = await ready(sql, options).catch(async (error: unknown) => {
     await closeDatabase(sql, 1);
     throw error;
-  }
+  });
   const turns = new PostgresTurns(url, limits.groupsInFlightMax, FACT_HOLD_MS);
   return {
     sql,
+    epoch,
     turns,
     tasks: postgresTasks(sql),
     sweeps: postgresSweep(sql),
@@ -83,4 +81,11 @@ export async function openLedger({
       await closeDatabase(sql);
     },
   };
+}
+
+async function ready(sql: Sql, options: LedgerOptions): Promise<LedgerEpoch> {
+  if (options.migrate) await migrate({ sql });
+  await assertNoDrift(sql, options.kinds);
+  if (options.beginEpoch !== undefined) await beginEpoch(sql, options.beginEpoch);
+  return readEpoch(sql);
 }

@@ -226,7 +226,9 @@ export class ActorTurn {
   #settle(message: Incoming, answer: SendAnswer): void {
     const { plan } = this.#in;
     const { envelope } = message;
-    if (answer.result !== 'failed' && !this.#answers.has(envelope.id)) {
+    // Another message under an id of the journal is answered, and is not what that id stands for.
+    const isKept = answer.result === 'accepted' || answer.result === 'rejected';
+    if (isKept && !this.#answers.has(envelope.id)) {
       this.#answers.set(envelope.id, { envelope, answer });
     }
     if (message.mail !== null) plan.takenMail(message.mail, answer);

@@ -6,7 +6,7 @@ import type { FactWrite, MailWrite, ParentLink, TaskWrite } from '../../actors/p
 import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { type ActorKey, causedId } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import type { Subjects } from '../../contracts/subjects.ts';
+import { factHeaders, type Subjects } from '../../contracts/subjects.ts';
 import { initType } from '../../contracts/words.ts';
 import type { CustomAction, Effect, Outcome, TaskStarted } from '../../machines/effects.ts';
 import type { Kind, ProjectedFact } from '../../machines/kind.ts';
@@ -17,6 +17,8 @@ import type { Notice } from './plan.ts';
 export interface Carrier {
   readonly limits: Limits;
   readonly subjects: Subjects;
+  /** Of the ledger: facts of another one than the first have ids that tell which. */
+  readonly epoch: number;
   /** A place for the task on this node, if it has one: the lease owner that the task is born with. */
   reserve(activity: string): string | null;
   unreserve(task: TaskWrite | undefined): void;
@@ -165,8 +167,9 @@ interface Fact {
 
 function factRow(carrier: Carrier, carried: Carried, fact: Fact): FactWrite {
   const { key, envelope, version } = carried;
+  const told = carrier.epoch === 0 ? fact.id : `${fact.id}@${carrier.epoch}`;
   const body = {
-    id: fact.id,
+    id: told,
     source: key,
     type: fact.type,
     payload: fact.payload,
@@ -175,12 +178,15 @@ function factRow(carrier: Carrier, carried: Carried, fact: Fact): FactWrite {
     correlationId: envelope.correlation ?? envelope.id,
     causationId: envelope.id,
   };
-  const headers = envelope.trace === undefined ? null : JSON.stringify({ traceparent: envelope.trace });
+  const headers = {
+    ...(envelope.trace === undefined ? {} : { traceparent: envelope.trace }),
+    ...(told === fact.id ? {} : { [factHeaders.id]: told }),
+  };
   return {
     id: fact.id,
     subject: carrier.subjects.fact(key, fact.type),
     payload: JSON.stringify(body),
-    headers,
+    headers: Object.keys(headers).length === 0 ? null : JSON.stringify(headers),
   };
 }
 

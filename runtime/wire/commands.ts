@@ -9,10 +9,12 @@ import type { SendAnswer } from '../../contracts/answer.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
 import { type ErrorRecord, Rejection, toErrorRecord } from '../../contracts/failures.ts';
 import { isTraceparent } from '../../contracts/shapes.ts';
-import { isMessageId } from '../../contracts/ids.ts';
+import { isMessageId, kindOf } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { commandHeaders, type Subjects } from '../../contracts/subjects.ts';
 import { isReservedType } from '../../contracts/words.ts';
+import type { Kind } from '../../machines/kind.ts';
+import { misfitOf } from '../../machines/misfit.ts';
 import type { Observer } from '../observer.ts';
 import type { Delivery } from '../turn/delivery.ts';
 import { decodeEventPayload } from '../api/decode.ts';
@@ -20,11 +22,14 @@ import { decodeEventPayload } from '../api/decode.ts';
 export interface CommandHost {
   readonly subjects: Subjects;
   readonly limits: Limits;
+  readonly kinds: ReadonlyMap<string, Kind>;
   readonly observer: Observer;
   readonly reach: Reach;
   now(): number;
   deliver(delivery: Delivery): void;
   bury(letter: DeadLetterWrite): Promise<void>;
+  /** Whether the journal has the message. */
+  wasTaken(envelope: Envelope): Promise<boolean>;
 }
 
 export function takeCommand(host: CommandHost, message: JsMsg): void {
@@ -43,7 +48,26 @@ export function takeCommand(host: CommandHost, message: JsMsg): void {
       host.observer.terminated(message.info.stream, message.subject, toErrorRecord(error)),
     );
   };
-  host.deliver({ envelope, answer: settled });
+  const kind = host.kinds.get(kindOf(envelope.target));
+  const misfit = kind === undefined ? null : misfitOf(kind, envelope);
+  if (misfit === null) return host.deliver({ envelope, answer: settled });
+  refuseMisfit(host, { message, envelope, answer: settled }, misfit).catch(() =>
+    message.nak(host.limits.restartBackoffMs),
+  );
+}
+
+/**
+ * One that was taken before its schema changed, and not acknowledged, is answered like any repetition (T3).
+ */
+async function refuseMisfit(
+  host: CommandHost,
+  { message, ...delivery }: Delivery & { readonly message: JsMsg },
+  misfit: string,
+): Promise<void> {
+  const { envelope } = delivery;
+  if (await host.wasTaken(envelope)) return host.deliver(delivery);
+  const error = { name: 'Rejection', message: misfit, code: 'invalid_request' };
+  return giveUp(host, message, envelope, error);
 }
 
 function envelopeOf(host: CommandHost, message: JsMsg): Envelope {

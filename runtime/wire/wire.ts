@@ -9,14 +9,15 @@ import type { Bells, Clock, FactPublisher, FactWrite } from '../../actors/ports.
 import { messageOf, Rejection, Retryable } from '../../contracts/failures.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import type { Limits } from '../../contracts/limits.ts';
-import { type Subjects, subjectsOf } from '../../contracts/subjects.ts';
+import { factHeaders, type Subjects, subjectsOf } from '../../contracts/subjects.ts';
 import type { Observer } from '../observer.ts';
 import { createBells, keysIn, namesIn } from './bells.ts';
 import { type CommandHost, takeCommand } from './commands.ts';
 import { connectNats } from './connect-nats.ts';
 import { Intake, type IntakeHost } from './intake.ts';
 import { type ConsumerShape, ensureStreams, replicasFor } from './streams.ts';
-import { headersOf } from './headers.ts';
+import { headersOf, toldId } from './headers.ts';
+import { type HeardFact, lastHeard } from './last-heard.ts';
 
 export interface WireOptions {
   readonly url: string;
@@ -25,6 +26,8 @@ export interface WireOptions {
   readonly limits: Limits;
   readonly observer: Observer;
   readonly clock: Clock;
+  /** Which ledger its facts come from, written beside each of them. */
+  readonly ledger?: string;
 }
 
 export interface Wire {
@@ -35,6 +38,8 @@ export interface Wire {
   takeMail(kinds: readonly string[], ring: (keys: readonly ActorKey[]) => void): Promise<void>;
   takeTasks(kinds: readonly string[], claim: (ids: readonly string[]) => void): Promise<void>;
   takeCommands(kinds: readonly string[], host: CommandHost): Promise<void>;
+  /** The last facts that the stream has, whichever ledger they are of. */
+  lastHeard(factsMax: number): Promise<readonly HeardFact[]>;
   /** Null when NATS answers, else what it says. */
   check(): Promise<string | null>;
   stopTaking(): Promise<void>;
@@ -43,7 +48,14 @@ export interface Wire {
 
 export async function openWire(options: WireOptions): Promise<Wire> {
   const { url, name, prefix, observer } = options;
-  const connection = await connectNats({ url, name, onStatus: (status) => observer.natsChanged(status) });
+  const tellServer = (): void => observer.natsReached(connection.info?.version ?? 'unknown');
+  const onStatus = (status: string): void => {
+    observer.natsChanged(status);
+    // In a cluster it may be another server by now, and of another version.
+    if (status === 'reconnect') tellServer();
+  };
+  const connection = await connectNats({ url, name, onStatus });
+  tellServer();
   const js = jetstream(connection);
   const subjects = subjectsOf(prefix);
   const replicas = replicasFor(connection.info?.cluster !== undefined);
@@ -51,7 +63,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     const jsm = await patiently(options.clock, () => jetstreamManager(connection, { timeout: ASK_MS }));
     const ensure = sharing(() => ensureStreams(jsm, subjects, replicas));
     await patiently(options.clock, ensure);
-    return new NatsWire(connection, { ...options, js, jsm, subjects, ensureStreams: ensure });
+    return new NatsWire(connection, { ...options, js, jsm, subjects, ensureStreams: ensure }, options.ledger);
   } catch (error) {
     await connection.close();
     throw error;
@@ -100,7 +112,7 @@ class NatsWire implements Wire {
   readonly #host: IntakeHost;
   readonly #intakes: Intake[] = [];
 
-  constructor(connection: NatsConnection, host: IntakeHost) {
+  constructor(connection: NatsConnection, host: IntakeHost, ledger: string | undefined) {
     this.connection = connection;
     this.#host = host;
     this.subjects = host.subjects;
@@ -108,7 +120,8 @@ class NatsWire implements Wire {
     this.facts = {
       publish: async (fact) => {
         try {
-          await publishFact(host.js, fact, connection.info?.max_payload ?? Infinity);
+          const bytesMax = connection.info?.max_payload ?? Infinity;
+          await publishFact(host.js, fact, { bytesMax, ledger });
         } catch (error) {
           if (error instanceof Retryable) void host.ensureStreams().catch(() => undefined);
           throw error;
@@ -154,6 +167,11 @@ class NatsWire implements Wire {
     }
   }
 
+  lastHeard(factsMax: number): Promise<readonly HeardFact[]> {
+    const { jsm, subjects } = this.#host;
+    return lastHeard(jsm, subjects.streams.facts.name, factsMax);
+  }
+
   async check(): Promise<string | null> {
     try {
       if (this.connection.isClosed()) return 'the connection is closed';
@@ -173,21 +191,27 @@ class NatsWire implements Wire {
 
 /** A stream that is away is asked again after this: facts wait in the ledger, none of them is to blame. */
 const WIRE_AGAIN_MS = 5_000;
-/** What NATS writes around the headers, generously. */
+/** What NATS and this file write around the headers, generously. */
 const HEADER_BYTES = 200;
 
 /** JetStream drops a fact whose id it has seen in its window; beyond it, consumers drop it by the same id. */
-async function publishFact(js: JetStreamClient, fact: FactWrite, bytesMax: number): Promise<void> {
+async function publishFact(
+  js: JetStreamClient,
+  fact: FactWrite,
+  { bytesMax, ledger }: { readonly bytesMax: number; readonly ledger: string | undefined },
+): Promise<void> {
   // The client counts the payload alone, the server the headers too: it would end the connection.
   const bytes = Buffer.byteLength(fact.payload) + fact.id.length + (fact.headers?.length ?? 0) + HEADER_BYTES;
   if (bytes > bytesMax) {
     const message = `The fact has ${bytes} bytes with its headers; NATS takes ${bytesMax} (\`max_payload\`)`;
     throw new Rejection('payload_too_large', message);
   }
+  const headers = headersOf(fact.headers);
+  if (ledger !== undefined) headers.set(factHeaders.ledger, ledger);
   try {
     await js.publish(fact.subject, fact.payload, {
-      msgID: fact.id,
-      headers: headersOf(fact.headers),
+      msgID: toldId(headers, fact.id),
+      headers,
       timeout: 5_000,
     });
   } catch (error) {

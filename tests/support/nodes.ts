@@ -19,13 +19,24 @@ export interface VictimOptions {
   readonly program?: string;
   /** What that program wants to know beside. */
   readonly more?: readonly string[];
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
 }
 
 export async function startVictim(options: VictimOptions): Promise<NodeProcess> {
-  const { databaseUrl, natsUrl, point = 'none', times = 1, program = 'victim.ts', more = [] } = options;
+  const {
+    databaseUrl,
+    natsUrl,
+    point = 'none',
+    times = 1,
+    program = 'victim.ts',
+    more = [],
+    flags = [],
+  } = options;
   const args = [databaseUrl, natsUrl, point, String(times), ...more];
   const child = fork(join(import.meta.dirname, program), args, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', flags.length > 0 ? 'ignore' : 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...flags],
   });
   const exited = exitOf(child);
   await Promise.race([once(child, 'message'), exited]);

@@ -34,6 +34,8 @@ export async function openStage(): Promise<Stage> {
     nats,
     async clear() {
       await sql.unsafe(everyTable.map((table) => `delete from ${table};`).join('')).simple();
+      // Another ledger: what was heard of the play before is not held against it.
+      await sql`update ledger set name = gen_random_uuid()::text`;
       await new LedgerClock(sql).freeze();
     },
     facts: () => (facts ??= openFactLog(nats.url)),

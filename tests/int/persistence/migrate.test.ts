@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closeDatabase, connectDatabase, type Sql } from '../../../persistence/connect.ts';
 import { migrate, pendingMigrations } from '../../../persistence/migrate.ts';
-import { openDatabase } from '../../support/database.ts';
+import { openEmptyDatabase } from '../../support/database.ts';
 
 const header = '-- Why: a test. \n-- Lock taken: none.\n';
 let sql: Sql;
@@ -12,7 +12,7 @@ let folder: string;
 let cleanUp: () => Promise<unknown>;
 
 beforeEach(async () => {
-  const database = await openDatabase();
+  const database = await openEmptyDatabase();
   sql = connectDatabase(database.url, { max: 4, applicationName: 'migrate-test' });
   folder = await mkdtemp(join(tmpdir(), 'assay-migrations-'));
   cleanUp = async () => {
