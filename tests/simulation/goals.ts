@@ -40,6 +40,7 @@ const consequences = [
   'answered again',
   'answer ledger_unavailable',
   'conflicting id: duplicate',
+  'lane went on',
   'command delivered again',
   'fact published again',
   'fact put off',

@@ -8,7 +8,7 @@ const seedsMax = 200;
 const busyMachineMs = 600_000;
 
 async function firstFinding(plant: Plant): Promise<SeedReport | null> {
-  for (let seed = 1; seed <= seedsMax; seed += 1) {
+  for (let seed = plant.searchFrom ?? 1; seed <= seedsMax; seed += 1) {
     const report = await simulate({ seed, mode: seed % 2 === 1 ? 'safety' : 'liveness', plant });
     if (report.broken !== null) return report;
   }

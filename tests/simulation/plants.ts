@@ -169,6 +169,7 @@ const settleTwice = ofWrites('a task is settled twice', (writes) => ({ ...writes
 
 const renewStolen: Plant = {
   name: 'a stolen lease is renewed',
+  searchFrom: 85,
   wrap: ({ tasks }, stage) => ({
     tasks: {
       ...tasks,
@@ -248,6 +249,53 @@ const zombie = ofTurn(
   }),
 );
 
+/** What comes in at once is put into the mailroom from its end. */
+const turnBags: Plant = {
+  name: 'messages that come in together are taken from the last',
+  bend: ({ kernel }) => {
+    const deliver = kernel.mailroom.deliver.bind(kernel.mailroom);
+    const held: Delivery[] = [];
+    kernel.mailroom.deliver = (delivery) => {
+      if (held.push(delivery) > 1) return;
+      queueMicrotask(() => {
+        for (const one of held.splice(0).toReversed()) deliver(one);
+      });
+    };
+  },
+};
+
+/** The read model is written by a transaction of its own, before the turn's. */
+const projectEarly = ofTurn('a projection is committed before its turn', ({ turn, ports }) => ({
+  commit: async (writes, project) => {
+    await inItsOwn(ports, project);
+    return turn.commit(writes);
+  },
+}));
+/** Or after it: the node may die in between. */
+const projectLate = ofTurn('a projection is committed after its turn', ({ turn, ports }) => ({
+  commit: async (writes, project) => {
+    const result = await turn.commit(writes);
+    if (result !== 'conflict') await inItsOwn(ports, project);
+    return result;
+  },
+}));
+
+type Project = Parameters<OpenTurn['commit']>[1];
+async function inItsOwn({ turns }: PlantedPorts, project: Project): Promise<void> {
+  if (project === undefined) return;
+  const own = await turns.openTurn({ keys: [], messages: [], rung: new Set(), mailMax: 0 });
+  await own.commit(nothing, project);
+}
+
+/** An attempt that met a conflict has left its part, and the next one does the whole again. */
+const projectTwice = ofTurn('a projection is done again after a conflict', ({ turn, ports }) => ({
+  commit: async (writes, project) => {
+    const result = await turn.commit(writes, project);
+    if (result === 'conflict') await inItsOwn(ports, project);
+    return result;
+  },
+}));
+
 export const plants: readonly Plant[] = [
   skipDedupe,
   ackEarly,
@@ -267,4 +315,8 @@ export const plants: readonly Plant[] = [
   keepTimers,
   keepMail,
   cutChain,
+  turnBags,
+  projectEarly,
+  projectLate,
+  projectTwice,
 ];

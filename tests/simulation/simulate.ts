@@ -16,6 +16,7 @@ import { Clients } from './world/clients.ts';
 import { Faults } from './world/faults.ts';
 import { GenericAgent } from './world/generic-agent.ts';
 import { kindsOf, mayFault } from './world/kinds.ts';
+import { LaneClient } from './world/lane-client.ts';
 import { leftUndone } from './world/leftovers.ts';
 import { SimNode } from './world/sim-node.ts';
 import { SimTasks } from './world/sim-tasks.ts';
@@ -69,6 +70,7 @@ class Simulation {
   readonly #tasks: SimTasks;
   readonly #nodes: readonly SimNode[];
   readonly #agents: { readonly generic: GenericAgent; readonly assessment: AssessmentAgent };
+  readonly #lanes: LaneClient;
 
   constructor(options: SeedOptions, ledger: LedgerWorld) {
     const random = randomFrom(`${options.mode} ${options.seed}`);
@@ -93,6 +95,7 @@ class Simulation {
     this.#audit = new Audit(witness, faults);
     this.#wire = new SimWire(this.#stage, () => this.#nodes);
     this.#clients = new Clients(this.#stage, this.#wire);
+    this.#lanes = new LaneClient(this.#stage, this.#wire);
     this.#tasks = new SimTasks(this.#stage);
     this.#nodes = Array.from({ length: chance.between(1, 3) }, (_, at) => this.#node(`n${at + 1}`));
     const clients = this.#clients;
@@ -185,7 +188,8 @@ class Simulation {
   }
 
   async #move(): Promise<void> {
-    if (this.#chance.happens(0.35)) this.#agents.generic.move();
+    if (this.#chance.happens(0.1)) this.#lanes.move();
+    else if (this.#chance.happens(0.35)) this.#agents.generic.move();
     else this.#agents.assessment.move(await this.#rows());
   }
 
@@ -223,7 +227,8 @@ class Simulation {
       timeline.after(2_000, 'look', () => undefined);
       await this.#until(() => timeline.nowMs >= until);
       const rows = await this.#rows();
-      const look = leftUndone(rows, this.#clients.open, this.#wire.waiting);
+      const unanswered = new Set([...this.#clients.open, ...this.#lanes.open]);
+      const look = leftUndone(rows, unanswered, this.#wire.waiting);
       left = look.left;
       if (left.length > 0) {
         if (look.isBusy) continue;

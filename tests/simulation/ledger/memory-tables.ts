@@ -7,6 +7,7 @@
  */
 import type { JournalRow } from '../../../actors/ports.ts';
 import type { ActorKey } from '../../../contracts/ids.ts';
+import type { Told } from './read-model.ts';
 import type { Rows, StoredActor, StoredDeed, StoredFact } from './world.ts';
 import type { StoredLetter, StoredMail, StoredNode, StoredTask } from './world.ts';
 
@@ -44,6 +45,7 @@ export class MemoryTables implements Rows {
   readonly deadLetters: StoredLetter[] = [];
   readonly nodes = new Map<string, StoredNode>();
   readonly supervisorLog: StoredDeed[] = [];
+  readonly reads = new Map<ActorKey, Told>();
   /** Who has the row of an actor locked: the turn itself. */
   readonly locks = new Map<ActorKey, object>();
   /** Those that are queued or processing; claims and the reaper look at nothing else. */
@@ -69,6 +71,13 @@ export class MemoryTables implements Rows {
   saveActor(row: StoredActor): void {
     this.actors.set(row.key, row);
     this.#changed.actors.add(row.key);
+  }
+
+  saveReads(rows: ReadonlyMap<ActorKey, Told>): void {
+    for (const [key, row] of rows) {
+      this.reads.set(key, row);
+      this.#changed.actors.add(key);
+    }
   }
 
   /** The journal's entry of this message, if there is one (T3). */
@@ -149,6 +158,7 @@ export class MemoryTables implements Rows {
     for (const row of this.tasks.values()) twin.saveTask(row);
     for (const row of this.outbox.values()) twin.saveFact(row);
     for (const node of this.nodes.values()) twin.nodes.set(node.id, node);
+    twin.saveReads(this.reads);
     twin.deadLetters.push(...this.deadLetters);
     twin.supervisorLog.push(...this.supervisorLog);
     return twin;

@@ -4,7 +4,7 @@
  *
  * 1. `openTurn` and `commit` answer without waiting: what takes time or fails is put around them.
  * 2. A commit looks at everything first and writes then, so it is whole or not at all.
- * 3. `project` is not run: projections are SQL.
+ * 3. `project` is given a draft of the read model, which is kept if the commit is.
  */
 import type { ActorRow, Committed, MailRow, OpenTurn, SeenRow } from '../../../actors/ports.ts';
 import type { TurnLedger, TurnRequest, TurnWrites } from '../../../actors/ports.ts';
@@ -13,6 +13,7 @@ import type { ActorKey } from '../../../contracts/ids.ts';
 import { limits } from '../../../contracts/limits.ts';
 import { applyWrites, isConflict } from './memory-commit.ts';
 import type { MemoryTables } from './memory-tables.ts';
+import { ReadDraft } from './read-model.ts';
 import type { StoredActor, StoredMail } from './world.ts';
 
 /** What a driver says on a connection that was closed: the host takes it for a server that is away. */
@@ -80,14 +81,20 @@ class MemoryTurn implements OpenTurn {
     ].flatMap(({ target, id }) => seenOf(tables, target, id));
   }
 
-  async commit(writes: TurnWrites): Promise<Committed | 'conflict'> {
+  async commit(
+    writes: TurnWrites,
+    project?: (session: unknown) => Promise<void>,
+  ): Promise<Committed | 'conflict'> {
     if (this.#state === 'ended') throw new Error('Expected an open turn, got one that has ended');
-    const isLost = this.#state === 'lost';
+    const draft = new ReadDraft(this.#tables.reads);
     try {
-      if (isLost) throw lostSession();
+      await project?.(draft);
+      if (this.#isLost) throw lostSession();
       this.#assertUnlocked(writes);
       if (isConflict(this.#tables, writes)) return 'conflict';
-      return applyWrites(this.#tables, writes);
+      const committed = applyWrites(this.#tables, writes);
+      this.#tables.saveReads(draft.changed);
+      return committed;
     } finally {
       this.#end();
     }
@@ -103,6 +110,9 @@ class MemoryTurn implements OpenTurn {
     this.#state = 'lost';
   }
 
+  get #isLost(): boolean {
+    return this.#state === 'lost';
+  }
   #end(): void {
     if (this.#state === 'open') this.#unlock();
     this.#state = 'ended';

@@ -4,9 +4,15 @@ import { MemoryTables, type Changed } from './memory-tables.ts';
 import { memorySupervision, memorySweep } from './memory-sweep.ts';
 import { memoryTasks } from './memory-tasks.ts';
 import { connectionEnded, MemoryTurns } from './memory-turns.ts';
+import type { Told } from './read-model.ts';
 import type { LedgerWorld, NodeLedger, Rows } from './world.ts';
 
 const dayMs = 86_400_000;
+
+export interface ReadRows extends Rows {
+  /** What a projection made of the facts. */
+  readonly reads: ReadonlyMap<ActorKey, Told>;
+}
 
 interface OpenNode {
   readonly ledger: NodeLedger;
@@ -26,7 +32,7 @@ export class MemoryWorld implements LedgerWorld {
     return this.#tables.nowMs;
   }
   /** The rows as they are: without a copy, without a promise. */
-  get live(): Rows {
+  get live(): ReadRows {
     return this.#tables;
   }
   takeChanged(): Changed {

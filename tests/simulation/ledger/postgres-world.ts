@@ -107,13 +107,14 @@ export class PostgresWorld implements LedgerWorld {
 }
 
 /**
- * Read models too: the switch and the list of migrations are all that a new database has in its tables.
+ * Read models too: the switch, the name of the ledger and the list of migrations are all that a new database
+ * has in its tables.
  * Deleted and not truncated: that would make files anew for each of them, and wait for the disk.
  */
 async function emptyTables(sql: Sql): Promise<void> {
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_tables
-    where schemaname = 'public' and tablename not in ('supervisor', 'schema_migrations')
+    where schemaname = 'public' and tablename not in ('supervisor', 'ledger', 'schema_migrations')
     order by tablename`;
   const deletes = tables.map(({ name }) => `delete from ${name};`).join(' ');
   await sql.unsafe(`${deletes} select setval(pg_get_serial_sequence('mailbox', 'seq'), 1, false)`);

@@ -7,6 +7,7 @@
  * 3. What nobody wants any more is not there: cancelled timers, tasks of states that were left.
  * 4. Mail of one sender is applied in sending order (T4); a message changes an actor once (T3).
  * 5. A finished actor stays as it is, and says so in one fact (T6).
+ * 6. A read model says what the journal told, no more and no less: both come with the same commit (T2).
  */
 import type { JournalRow, ParentLink } from '../../../actors/ports.ts';
 import type { ActorKey } from '../../../contracts/ids.ts';
@@ -16,9 +17,12 @@ import { Replay } from '../../../machines/replay.ts';
 import { writeSnapshot } from '../../../machines/snapshot.ts';
 import { canonicalRow, chainHash, chainStart } from '../../../persistence/journal-chain.ts';
 import type { Changed } from '../ledger/memory-tables.ts';
+import type { ReadRows } from '../ledger/memory-world.ts';
+import { nothingTold, type Told, toldWith } from '../ledger/read-model.ts';
 import type { Rows, StoredActor, StoredMail } from '../ledger/world.ts';
 import type { Faults } from './faults.ts';
 import { kindByHash } from './kinds.ts';
+import { placeIn } from './lane-client.ts';
 import type { Witness } from './witness.ts';
 
 interface Followed {
@@ -32,7 +36,10 @@ interface Followed {
   readonly seen: Set<string>;
   /** Of each sender, the newest mail that was applied. */
   readonly newest: Map<string, readonly [number, number]>;
+  /** Of what the client with lanes sent, the newest that is here. */
+  lanePlace: number;
   isFinal: boolean;
+  told: Told;
 }
 
 const lateMs = 60_000;
@@ -52,7 +59,7 @@ export class Audit {
     this.#faults = faults;
   }
 
-  check(rows: Rows, changed: Changed): void {
+  check(rows: ReadRows, changed: Changed): void {
     for (const seq of changed.mail) this.#noteMail(rows, seq);
     for (const id of changed.facts) this.#checkFact(rows, id);
     for (const key of changed.actors) this.#follow(rows, key);
@@ -76,7 +83,9 @@ export class Audit {
         tasks: new Set(),
         seen: new Set(),
         newest: new Map(),
+        lanePlace: 0,
         isFinal: false,
+        told: nothingTold,
       };
       this.#actors.set(key, followed);
     }
@@ -101,7 +110,7 @@ export class Audit {
     this.#breaks('no fact is lost', id);
   }
 
-  #follow(rows: Rows, key: ActorKey): void {
+  #follow(rows: ReadRows, key: ActorKey): void {
     const row = rows.actors.get(key);
     const followed = this.#followed(key);
     const journal = rows.journal.get(key) ?? [];
@@ -110,6 +119,12 @@ export class Audit {
       const entry = journal[followed.count];
       if (entry !== undefined && row !== undefined) this.#take(rows, row, followed, entry);
     }
+    const read = rows.reads.get(key) ?? nothingTold;
+    if (read.facts !== followed.told.facts || read.digest !== followed.told.digest)
+      this.#breaks(
+        'a read model says what the journal told (T2)',
+        `${key}: ${read.facts} facts were projected, ${followed.told.facts} were told`,
+      );
     if (row === undefined) return;
     this.states.add(`${row.kind} ${row.status}`);
     if (row.head !== followed.head)
@@ -134,6 +149,7 @@ export class Audit {
     followed.seen.add(entry.messageId);
     if (followed.isFinal && entry.outcome === 'applied') this.#breaks('a finished actor stays (T6)', where);
     this.#checkOrder(followed, entry, where);
+    this.#checkLane(followed, entry, where);
     const effects = this.#replayed(row, followed, entry, where);
     if (entry.messageId.startsWith('task:')) this.#settle(followed, entry, where);
     for (const effect of effects) this.#want(rows, followed, effect, where);
@@ -174,6 +190,16 @@ export class Audit {
     followed.newest.set(sender, [seq, place]);
   }
 
+  /** T4, for a client that waits for no answer: nothing is passed by, and nothing is left out. */
+  #checkLane(followed: Followed, { messageId }: JournalRow, where: string): void {
+    const place = placeIn(messageId);
+    if (place === null) return;
+    if (place !== followed.lanePlace + 1)
+      this.#breaks('what one client sends keeps its order (T4)', `${where} after ${followed.lanePlace}`);
+    followed.lanePlace = place;
+    if (place > 1) this.#faults.count('lane went on');
+  }
+
   #settle(followed: Followed, { messageId, outcome, type }: JournalRow, where: string): void {
     const isAnswer = type.startsWith('xstate.done.actor.') || type.startsWith('xstate.error.actor.');
     const wasWanted = followed.tasks.delete(messageId.slice('task:'.length));
@@ -204,9 +230,11 @@ export class Audit {
         followed.tasks.delete(effect.id);
         return;
       case 'fact':
+        followed.told = toldWith(followed.told, effect.type, effect.payload);
         if (!this.#isTold(rows, effect.id)) this.#breaks('no fact is lost', `${where}: ${effect.id}`);
         return;
       case 'finished':
+        followed.told = toldWith(followed.told, 'finished', effect.outcome);
         followed.timers.clear();
         followed.isFinal = true;
         return;

@@ -7,6 +7,7 @@ import type { Envelope, JsonObject } from '../../../contracts/envelope.ts';
 import { type ActorKey, kindOf } from '../../../contracts/ids.ts';
 import type { SimWire } from './sim-wire.ts';
 import type { Stage } from './stage.ts';
+import { isKept } from './witness.ts';
 
 export interface Message {
   readonly target: ActorKey;
@@ -117,7 +118,8 @@ export class Clients {
   /** Comes back: with the same message, or with another one under the same id. */
   #later({ envelope }: Asked, first: SendAnswer): void {
     const { timeline, chance, witness, faults } = this.#stage;
-    const isOther = chance.happens(0.4);
+    // An id that no journal has is nobody's: two messages under it are no mistake of the host.
+    const isOther = chance.happens(0.4) && isKept(first);
     const again = isOther ? { ...envelope, payload: { ...envelope.payload, again: true } } : envelope;
     timeline.after(chance.waitMs(60_000), `${envelope.id} comes back`, () => {
       const node = this.#wire.someNode(kindOf(envelope.target));

@@ -161,6 +161,9 @@ export class SimNode {
       {
         subjects,
         limits: this.#stage.limits,
+        // No kind of the simulator says what its messages look like: none is refused for it.
+        kinds: new Map(),
+        wasTaken: () => Promise.resolve(false),
         observer: silentObserver,
         reach: (point) => this.#alive().reach(point),
         now: () => this.#alive().now(),

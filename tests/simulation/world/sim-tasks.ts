@@ -3,6 +3,7 @@
  * its lease went to another node. What it answers is what the activity would.
  */
 import type { Activity, ActivityCall, Kind } from '../../../machines/kind.ts';
+import { foldFacts } from '../ledger/read-model.ts';
 import type { Caller } from './far-ledger.ts';
 import type { Stage } from './stage.ts';
 
@@ -14,12 +15,12 @@ export class SimTasks {
     this.#stage = stage;
   }
 
-  /** The same kind, whose work is done here for one life of a node. */
+  /** The same kind, read by a projection, whose work is done here for one life of a node. */
   given(kind: Kind, caller: Caller): Kind {
     const activities = [...kind.activities].map(
       ([src, spec]) => [src, { ...spec, run: this.#slow(`${kind.name}/${src}`, spec.run, caller) }] as const,
     );
-    return { ...kind, activities: new Map(activities) };
+    return { ...kind, activities: new Map(activities), project: foldFacts };
   }
 
   /** From now on all work ends. */

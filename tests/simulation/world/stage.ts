@@ -29,6 +29,8 @@ export interface Stage {
 /** Ways to build a bug into a node; none of them in production code. */
 export interface Plant {
   readonly name: string;
+  /** The first seed to try, where those before are known to find nothing: each of them costs time. */
+  readonly searchFrom?: number;
   /** What a node is given in place of its own ports. Its kernel is there once they are called. */
   wrap?(ports: PlantedPorts, stage: Stage, node: PlantedNode): Partial<PlantedPorts>;
   /** After a node was built. */

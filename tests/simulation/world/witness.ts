@@ -18,6 +18,9 @@ export interface Broken {
 
 /** Rejections that no journal keeps: the same message may be answered otherwise later. */
 const unkept = new Set(['unknown_actor', 'unknown_kind', 'quarantined']);
+/** Whether the id belongs to its message from then on. */
+export const isKept = (answer: SendAnswer): boolean =>
+  answer.result === 'accepted' || (answer.result === 'rejected' && !unkept.has(answer.code));
 
 export class Witness {
   broken: Broken | null = null;
