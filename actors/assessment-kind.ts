@@ -2,6 +2,7 @@
  * Sessions of comparative judgement as a kind: the chart, and the work that its tasks do in this
  * installation.
  */
+import { executorInput, sessionMessages } from '../contracts/assessment/message-schemas.ts';
 import { assessmentStatuses } from '../contracts/assessment/words.ts';
 import type {
   PlanInput,
@@ -40,6 +41,8 @@ export function assessmentKind({ work, project }: AssessmentKindOptions): KindOp
   });
   return defineKind({
     machine: sessionMachine,
+    events: sessionMessages,
+    input: executorInput,
     strict: true,
     statuses: assessmentStatuses,
     activities: {

@@ -1,4 +1,5 @@
 /** Batches as a kind: the chart, and the read models that it writes. */
+import { batchInput, batchMessages } from '../contracts/assessment/message-schemas.ts';
 import { batchStatuses } from '../contracts/assessment/words.ts';
 import { batchMachine } from '../machines/assessment/batch.ts';
 import { defineKind, type KindOptions, type Projection } from '../machines/kind.ts';
@@ -13,6 +14,8 @@ export interface BatchKindOptions {
 export const batchKind = ({ project }: BatchKindOptions = {}): KindOptions =>
   defineKind({
     machine: batchMachine,
+    events: batchMessages,
+    input: batchInput,
     strict: true,
     statuses: batchStatuses,
     // Longer than any timer of its own: who still rests there then has lost somebody's answer.

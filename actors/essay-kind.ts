@@ -1,4 +1,5 @@
 /** Essays as a kind: the chart, and what does the work of its tasks in this installation. */
+import { essayInput, essayMessages } from '../contracts/assessment/message-schemas.ts';
 import { essayStatuses } from '../contracts/assessment/words.ts';
 import { essayMachine } from '../machines/assessment/essay.ts';
 import type { PhaseWork } from '../machines/assessment/essay-setup.ts';
@@ -36,6 +37,8 @@ export function essayKind({ ingest, phases, project }: EssayKindOptions): KindOp
   );
   return defineKind({
     machine: essayMachine,
+    events: essayMessages,
+    input: essayInput,
     strict: true,
     statuses: essayStatuses,
     activities: { ingest: { run: ingest, ...retries }, ...Object.fromEntries(tasks) },

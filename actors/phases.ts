@@ -38,6 +38,8 @@ export interface BatchExecutor {
 export interface PhaseDefinition extends PhasePlan {
   /** Units by resource for so many essays. */
   readonly cost: (essays: number) => { readonly [resource: string]: number };
+  /** The prompt of the assignment does as well as one of the batch: the phase reads either. */
+  readonly takesAssignmentPrompt: boolean;
   /** Null: planned, but nothing is installed that can do it. */
   readonly executor: EssayExecutor | BatchExecutor | null;
 }
@@ -49,6 +51,7 @@ const phase = (
   given: Pick<PhaseDefinition, 'name' | 'needs'> & Partial<PhaseDefinition>,
 ): PhaseDefinition => ({
   needsPrompt: true,
+  takesAssignmentPrompt: false,
   essaysMin: 1,
   deadlineMs: limits.phaseMs,
   essayDeadlineMs: limits.essayPhaseMs,
@@ -64,6 +67,7 @@ export const plannedPhases: readonly PhaseDefinition[] = [
   phase({
     name: 'cj_assessment',
     needs: ['spellcheck'],
+    takesAssignmentPrompt: true,
     essaysMin: 2,
     // Where people judge it takes days. The session itself ends when nobody answers it any more.
     deadlineMs: limits.judgingPhaseMs,

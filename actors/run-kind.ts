@@ -1,5 +1,6 @@
 /** Runs as a kind: the chart, the steps that this installation can do, and the read models that it writes. */
 import { assessmentLimits } from '../contracts/assessment/limits.ts';
+import { runInput, runMessages } from '../contracts/assessment/message-schemas.ts';
 import { runStatuses } from '../contracts/assessment/words.ts';
 import { createRunMachine } from '../machines/assessment/run.ts';
 import type { StepTask } from '../machines/assessment/run-draft.ts';
@@ -22,6 +23,8 @@ export function runKind({
   const names = Object.keys(stepKinds).toSorted();
   return defineKind({
     machine: createRunMachine({ stepKinds: names, phaseGraceMs }),
+    events: runMessages,
+    input: runInput,
     strict: true,
     statuses: runStatuses,
     activities: { runStep: { run: stepRunner(stepKinds) } },

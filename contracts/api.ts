@@ -5,12 +5,22 @@
 import { z } from 'zod';
 import type { SendAnswer } from './answer.ts';
 import { chart, chartSource, xstateConfig } from './chart-shapes.ts';
-import { acceptedEvent } from './console-shapes.ts';
+import { acceptedEvent, eventShape } from './console-shapes.ts';
 import { consoleVerbs } from './console-verbs.ts';
 import { rejectionCodes, retryableCodes } from './failures.ts';
 import { limits } from './limits.ts';
 import { healthReport, hold, queues } from './health.ts';
-import { actorId, actorSummary, deadLetter, event, key, kind, limit, messageId } from './shapes.ts';
+import {
+  actorId,
+  actorSummary,
+  deadLetter,
+  event,
+  jsonObject,
+  key,
+  kind,
+  limit,
+  messageId,
+} from './shapes.ts';
 import { outcome, page, pendingMail, stamp, traceparent, word } from './shapes.ts';
 import { deadReasons, journalOutcomes, sendResults, supervisorDeeds, taskStatuses } from './words.ts';
 
@@ -195,6 +205,8 @@ export const api = {
       mermaid: z.string(),
       xstate: xstateConfig,
       source: chartSource.nullable(),
+      input: jsonObject.nullable().describe('JSON schema of what `actor.create` brings, where one is known'),
+      events: z.array(eventShape).describe('All that some state takes from outside'),
     }),
   },
   'node.status': {

@@ -82,13 +82,19 @@ export const tried = z.object({
   accepts: z.array(z.string()).describe('Afterwards'),
 });
 
-/** An event that an actor accepts, with something to begin from. */
-export const acceptedEvent = z
+/** An event that a machine takes, and what it must look like to be let in. */
+export const eventShape = z
   .object({
     type: z.string(),
+    schema: jsonObject.nullable().describe('JSON schema of its payload, where one is known'),
+  })
+  .meta({ id: 'EventShape' });
+
+/** An event that an actor accepts, with something to begin from. */
+export const acceptedEvent = eventShape
+  .extend({
     example: jsonObject.nullable().describe('The newest payload of its type that the journal has'),
     from: z.string().nullable().describe('Whose journal the example is from'),
-    schema: jsonObject.nullable().describe('JSON schema of its payload, where one is known'),
   })
   .meta({ id: 'AcceptedEvent' });
 

@@ -47,6 +47,7 @@ export const healthReport = z.object({
     status: z.string(),
     sweptMsAgo: z.number().nullable(),
     waiting: z.number(),
+    waitingBytes: z.number().describe('Of the payloads of those that wait, about'),
     groups: z.number(),
     tasks: z.number(),
   }),

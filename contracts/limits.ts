@@ -17,6 +17,8 @@ export const limits = {
   turnMessagesMax: 64,
   /** Messages waiting in memory; beyond it callers are told to come again. */
   mailroomMessagesMax: 50_000,
+  /** And their payloads, in bytes of memory: as many as two groups of the largest messages hold. */
+  mailroomBytesMax: 64 * 1024 * 1024,
   /** Microsteps of one event: an `always` loop ends here instead of never. */
   microstepsMax: 1_000,
   /** Effects of one event (guess: a parent of a thousand children needs a thousand). */
@@ -60,6 +62,9 @@ export const limits = {
   /** Time a stopping node gives to the work it has begun. */
   drainMs: 10_000,
   heartbeatMs: 5_000,
+  /** How often a node compares the ledger with what others heard of it, and with how many facts. */
+  fenceMs: 5_000,
+  fenceFactsMax: 16,
   /** How often a node looks whether it is held. */
   holdPollMs: 1_000,
   /** A node that was silent this long is gone, or cut off: six heartbeats. */

@@ -9,6 +9,8 @@ import type { DeadReason } from './words.ts';
 export interface Subjects {
   readonly prefix: string;
   api(noun: string, verb: string): string;
+  /** The same verb, for a node that has the kind: where nodes run different ones. */
+  apiOfKind(kind: string, noun: string, verb: string): string;
   command(target: ActorKey, type: string): string;
   fact(source: ActorKey, type: string): string;
   mail(kind: string): string;
@@ -31,6 +33,14 @@ export const commandHeaders = {
   correlationId: 'Assay-Correlation-Id',
 } as const;
 
+/** Headers of a fact, beside `Nats-Msg-Id` and `traceparent`. */
+export const factHeaders = {
+  /** Its id, where that is another than the ledger's own. */
+  id: 'Assay-Fact-Id',
+  /** Which ledger it was published from, and in which of its epochs: `name/epoch`. */
+  ledger: 'Assay-Ledger',
+} as const;
+
 export const streamNames = ['commands', 'mail', 'tasks', 'facts', 'dead'] as const;
 export type StreamName = (typeof streamNames)[number];
 
@@ -50,6 +60,7 @@ export function subjectsOf(prefix = 'assay'): Subjects {
   return {
     prefix,
     api: (noun, verb) => `${prefix}.api.${noun}.${verb}`,
+    apiOfKind: (kind, noun, verb) => `${prefix}.api.of.${kind}.${noun}.${verb}`,
     command: (target, type) => `${commandHead}${kindOf(target)}.${idOf(target)}.${typeTokens(type)}`,
     fact: (source, type) => `${prefix}.fact.${kindOf(source)}.${idOf(source)}.${typeTokens(type)}`,
     mail: (kind) => `${prefix}.mail.${kind}`,

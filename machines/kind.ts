@@ -2,7 +2,8 @@
  * A kind: one XState machine, and what the runtime must know to make its actors durable. Authors call
  * `defineKind`; everything else reads the result. Owns no behaviour: the machine has it all.
  */
-import type { AnyActorLogic, AnyStateMachine } from 'xstate';
+import type { AnyActorLogic, AnyStateMachine, EventFrom } from 'xstate';
+import type { ZodType } from 'zod';
 import type { StoredSnapshot } from './snapshot.ts';
 import type { SupervisionOptions } from './supervision.ts';
 
@@ -53,6 +54,13 @@ export interface KindOptions {
   readonly supervision?: SupervisionOptions;
   /** Writes read models inside the transaction of the turn, from the facts that the turn emits. */
   readonly project?: Projection;
+  /**
+   * What events look like that come from outside, without their `type`: the doors refuse others, and show
+   * these to whoever wants to send one. Only looked at: what a schema would change or default stays as sent.
+   */
+  readonly events?: { readonly [type: string]: ZodType | undefined };
+  /** The same of the input that `actor.create` brings. */
+  readonly input?: ZodType;
 }
 
 export interface ProjectedFact {
@@ -81,6 +89,9 @@ export interface Kind {
   readonly project: Projection | null;
   /** As given; the runtime's limits fill the gaps. */
   readonly supervision: SupervisionOptions;
+  /** What callers must send, by event type; a type that is not in it takes any object. */
+  readonly events: ReadonlyMap<string, ZodType>;
+  readonly input: ZodType | null;
   /** Whether its chart has a transition for `assay.stalled` anywhere. */
   readonly hearsStalls: boolean;
   /** Whether any state declares how long an actor may rest in it. */
@@ -88,4 +99,10 @@ export interface Kind {
 }
 
 /** Names a machine to the runtime. Checked when the runtime starts, together with all the others. */
-export const defineKind = (options: KindOptions): KindOptions => options;
+export const defineKind = <M extends AnyStateMachine>(options: TypedOptions<M>): KindOptions => options;
+
+/** Schemas for events that the machine's types name, and for no others. */
+type TypedOptions<M extends AnyStateMachine> = Omit<KindOptions, 'machine' | 'events'> & {
+  readonly machine: M;
+  readonly events?: { readonly [type in EventFrom<M>['type']]?: ZodType };
+};

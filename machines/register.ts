@@ -4,13 +4,14 @@
  * registered.
  */
 import { type AnyStateMachine, fromPromise } from 'xstate';
+import type { ZodType } from 'zod';
 import { isKindName } from '../contracts/ids.ts';
 import { limits } from '../contracts/limits.ts';
 import { customActions, missingNames, statusProblems } from './audit.ts';
 import { contentHash, shortHash } from './content-hash.ts';
 import type { Kind, KindOptions } from './kind.ts';
 import { type ActorSources, activitiesOf, actorSources, sourceProblems, unimplemented } from './sources.ts';
-import { stalledType } from '../contracts/words.ts';
+import { isReservedType, stalledType } from '../contracts/words.ts';
 import { supervisionProblems } from './supervision.ts';
 import { stallAfterOf } from './status.ts';
 import { implementationsOf, statesOf } from './walk.ts';
@@ -59,7 +60,7 @@ class Register {
   }
 
   admit(draft: Draft): void {
-    const { machine, activities = {}, statuses, strict, supervision = {} } = draft.options;
+    const { machine, activities = {}, statuses, strict, supervision = {}, events = {} } = draft.options;
     const sources = actorSources(machine);
     const missing = unimplemented(machine);
     const found = [
@@ -69,6 +70,7 @@ class Register {
       ...(statuses === undefined ? [] : statusProblems(machine, statuses)),
       ...supervisionProblems(supervision, statuses ?? null),
       ...sourceProblems(sources, missing, activities),
+      ...schemaProblems(machine, Object.keys(events)),
     ];
     const children = this.#childrenOf(draft, sources, found);
     this.problems.push(...found.map((problem) => `\`${draft.name}\`: ${problem}`));
@@ -149,6 +151,8 @@ class Register {
       migrateSnapshot: options.migrateSnapshot,
       project: options.project ?? null,
       supervision: options.supervision ?? {},
+      events: new Map(Object.entries(options.events ?? {}).filter(isGiven)),
+      input: options.input ?? null,
       hearsStalls: statesOf(options.machine).some((node) => node.ownEvents.includes(stalledType)),
       declaresStalls: statesOf(options.machine).some((node) => stallAfterOf(node.meta) !== null),
     };
@@ -170,6 +174,23 @@ function ownCopy(machine: AnyStateMachine, served: readonly string[]): AnyStateM
   const bounds = copy.options as { maxIterations: number };
   if (!Number.isFinite(bounds.maxIterations)) bounds.maxIterations = limits.microstepsMax;
   return copy;
+}
+
+const isGiven = (entry: [string, ZodType | undefined]): entry is [string, ZodType] => entry[1] !== undefined;
+
+/** A schema under a mistyped name would let everything pass. */
+function schemaProblems(machine: AnyStateMachine, types: readonly string[]): string[] {
+  const heard = [...new Set(statesOf(machine).flatMap((node) => node.ownEvents))];
+  const isHeard = (type: string): boolean =>
+    heard.some((one) => one === type || (one.endsWith('*') && type.startsWith(one.slice(0, -1))));
+  return types.flatMap((type) => {
+    if (isReservedType(type))
+      return [`\`events\` has a schema for \`${type}\`, which is the runtime's own; remove it`];
+    if (isHeard(type)) return [];
+    const names = heard.filter((one) => !isReservedType(one)).map((one) => `\`${one}\``);
+    const takes = `it takes ${names.join(', ') || 'nothing'}`;
+    return [`\`events\` has a schema for \`${type}\`, which no state takes; ${takes}`];
+  });
 }
 
 /** The same object, or one that `provide` made of it without changing what it does. */

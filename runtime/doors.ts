@@ -3,9 +3,10 @@ import type { Envelope } from '../contracts/envelope.ts';
 import type { SendAnswer } from '../contracts/answer.ts';
 import type { Limits } from '../contracts/limits.ts';
 import type { Kind } from '../machines/kind.ts';
+import { askOfKind, orElsewhere } from './api/elsewhere.ts';
 import { createHandlers } from './api/handlers.ts';
 import { createPopulations, type Populations } from './api/populations.ts';
-import { startService } from './api/service.ts';
+import { answerForKinds, startService } from './api/service.ts';
 import type { ApiHandlers } from './api/surface.ts';
 import { systemClock } from './clock.ts';
 import { createSupervision } from './api/supervision.ts';
@@ -56,7 +57,7 @@ export async function openDoors(host: DoorsHost): Promise<Doors> {
   });
   const now = (): number => systemClock.now();
   const populations = createPopulations({ sql: ledger.sql, kinds, live: host.live, now });
-  const handlers = createHandlers({
+  const own = createHandlers({
     sql: ledger.sql,
     kinds,
     limits,
@@ -69,16 +70,19 @@ export async function openDoors(host: DoorsHost): Promise<Doors> {
     nextId: () => host.nextId(),
     supervision,
   });
-  const http = await host.openHttp({ handlers, populations });
   const { connection, subjects } = wire;
-  const service = host.isApi
-    ? await startService({ connection, subjects, handlers, limits, observer, nodeName })
-    : null;
+  const ask = askOfKind(connection, subjects);
+  const handlers = orElsewhere(own, { kinds, ask, nextId: () => host.nextId() });
+  const http = await host.openHttp({ handlers, populations });
+  const serving = { connection, subjects, limits, observer, nodeName };
+  const service = host.isApi ? await startService({ ...serving, handlers }) : null;
+  const ofKinds = host.isApi ? answerForKinds({ ...serving, handlers: own }, kinds.keys()) : null;
   return {
     handlers,
     httpUrl: http?.url ?? null,
     close: async () => {
       await service?.stop();
+      await ofKinds?.stop();
       await http?.close();
     },
   };

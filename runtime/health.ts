@@ -12,6 +12,7 @@ import { queueAges } from '../persistence/views/queue-ages.ts';
 import { systemClock } from './clock.ts';
 import type { NodeView } from './node-view.ts';
 import { withDeadline } from './tasks/timing.ts';
+import { hasHoles, holesText } from './wire/nats-holes.ts';
 
 export interface HealthHost {
   readonly sql: Sql;
@@ -33,9 +34,15 @@ export async function healthOf(host: HealthHost): Promise<HealthReport> {
     ...node.gauges(),
   };
   const found = { ...ledger, ...check, self };
-  const reasons = reasonsFor(found, limits);
+  const reasons = [...reasonsFor(found, limits), ...notesOn(node.picture().natsVersion)];
   return { status: worstOf(reasons), reasons, ...found };
 }
+
+/** To be known, and no reason to act at once. */
+const notesOn = (natsVersion: string | null): HealthReason[] =>
+  natsVersion !== null && hasHoles(natsVersion) === true
+    ? [{ level: 'healthy', what: 'nats-version', message: holesText(natsVersion) }]
+    : [];
 
 type Found = Omit<HealthReport, 'status' | 'reasons'>;
 
@@ -50,12 +57,14 @@ export function reasonsFor(found: Found, limits: Limits): HealthReason[] {
   if (found.self.status !== 'ready') say('degraded', 'node', `This node is ${found.self.status}`);
   if (found.held?.held === true)
     say('degraded', 'held', `Held by ${found.held.by} since ${found.held.changedAt}`);
-  const { sweptMsAgo, waiting } = found.self;
+  const { sweptMsAgo, waiting, waitingBytes } = found.self;
   if (sweptMsAgo !== null && sweptMsAgo > limits.healthSweepMs) {
     say('degraded', 'sweep', `The last sweep of this node was ${sweptMsAgo} ms ago`);
   }
-  if (waiting > limits.mailroomMessagesMax * 0.8)
-    say('degraded', 'mailroom', `${waiting} messages wait in memory`);
+  const isNearlyFull =
+    waiting > limits.mailroomMessagesMax * 0.8 || waitingBytes > limits.mailroomBytesMax * 0.8;
+  if (isNearlyFull)
+    say('degraded', 'mailroom', `${waiting} messages of ${waitingBytes} bytes wait in memory`);
   sayQueues(found, limits, say);
   for (const { kind, stalled, quarantined } of found.kinds) {
     if (quarantined > 0) say('degraded', 'quarantined', `${quarantined} of \`${kind}\` are in quarantine`);

@@ -25,6 +25,8 @@ export interface KernelPorts {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly limits: Limits;
   readonly subjects: Subjects;
+  /** Of the ledger; none is the first. */
+  readonly epoch?: number;
   readonly turns: TurnLedger;
   readonly taskRows: TaskLedger;
   readonly sweeps: SweepLedger;
@@ -98,6 +100,11 @@ export class Kernel {
     });
   }
 
+  get gauges() {
+    const { waiting, waitingBytes, groupsInFlight: groups } = this.mailroom;
+    return { waiting, waitingBytes, groups, tasks: this.tasks.running };
+  }
+
   /** Takes a message and answers after the commit. Never rejects. */
   post(envelope: Envelope): Promise<SendAnswer> {
     return new Promise((answer) => {
@@ -132,10 +139,11 @@ export class Kernel {
   }
 
   #carrier(): Carrier {
-    const { limits, subjects } = this.#ports;
+    const { limits, subjects, epoch = 0 } = this.#ports;
     return {
       limits,
       subjects,
+      epoch,
       reserve: (activity) => (this.#isHeld ? null : this.tasks.reserve(activity)),
       unreserve: (task) => {
         if (task !== undefined && task.leaseOwner !== null) this.tasks.unreserve();

@@ -8,6 +8,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { ErrorRecord } from '../contracts/failures.ts';
 import type { Observer } from './observer.ts';
+import { hasHoles, holesText } from './wire/nats-holes.ts';
 
 export type Log = Logger;
 
@@ -73,6 +74,7 @@ export function createLogObserver(log: Log): Observer {
     requestRefused: (verb, code) => say('debug', 'request.refused', { verb, code }),
     requestFailed: (verb, error) => say('error', 'request.failed', { verb, ...errorFields(error) }),
     productFailed: (part, error) => say('warn', 'product.failed', { part, ...errorFields(error) }),
+    ledgerFellBack: (error) => say('error', 'ledger.fell_back', errorFields(error)),
     nodeChanged: (status) => say('info', 'node.changed', { status }),
   };
 }
@@ -131,6 +133,10 @@ const wireLines = (say: Say) =>
     consumerRestarted: (stream, why) => say('warn', 'consumer.restarted', { stream, why: short(why) }),
     natsChanged: (status) =>
       say(isNews(status) ? 'info' : 'debug', 'nats.changed', { status: short(status, 80) }),
+    natsReached: (version) =>
+      hasHoles(version) === true
+        ? say('warn', 'nats.old', { version: short(version, 80), error_message: holesText(version) })
+        : say('debug', 'nats.reached', { version: short(version, 80) }),
   }) satisfies Partial<Observer>;
 
 /** The connection came or went. The rest (pings, gossip of the cluster) is for those who look closely. */

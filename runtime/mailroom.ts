@@ -16,11 +16,17 @@ import { classifyDatabaseError } from '../persistence/sqlstate.ts';
 import type { Observer } from './observer.ts';
 import { refuse, retryLater } from './turn/answers.ts';
 import type { Delivery } from './turn/delivery.ts';
-import { type Group, takeTurn, type TurnHost, type TurnReport } from './turn/turn.ts';
+import { weightOf } from './turn/weight.ts';
+import { takeTurn, type TurnHost, type TurnReport } from './turn/turn.ts';
+
+/** Weighed when it came in: whatever becomes of its payload, it takes as much with it when it goes. */
+interface Waiting extends Delivery {
+  readonly bytes: number;
+}
 
 interface Slot {
   readonly key: ActorKey;
-  deliveries: Delivery[];
+  deliveries: Waiting[];
   /** Mail may be waiting in the ledger. */
   rung: boolean;
   busy: boolean;
@@ -50,6 +56,8 @@ export class Mailroom {
   #ready: Slot[] = [];
   #inFlight = 0;
   #waiting = 0;
+  /** Of their payloads, about. */
+  #bytes = 0;
   #pumping = false;
   #isDraining = false;
   /** No turn begins any more. */
@@ -62,13 +70,16 @@ export class Mailroom {
   get waiting(): number {
     return this.#waiting;
   }
+  get waitingBytes(): number {
+    return this.#bytes;
+  }
   get groupsInFlight(): number {
     return this.#inFlight;
   }
 
   deliver(delivery: Delivery): void {
     const { envelope } = delivery;
-    const { limits, kinds } = this.#host;
+    const { kinds } = this.#host;
     if (!kinds.has(kindOf(envelope.target))) {
       const known = [...kinds.keys()].join(', ');
       const message = `This node has no kind \`${kindOf(envelope.target)}\`; it has ${known || 'none'}`;
@@ -76,14 +87,30 @@ export class Mailroom {
     }
     if (this.#isDraining)
       return delivery.answer(retryLater(envelope, 'draining', 'This node is stopping', 500));
-    if (this.#waiting >= limits.mailroomMessagesMax) {
-      const message = `${this.#waiting} messages are waiting already; send it again a little later`;
+    const bytes = weightOf(envelope.payload);
+    if (this.#isFull(bytes)) {
+      const size = `${this.#waiting} messages (${Math.ceil(this.#bytes / 1024)} KiB)`;
+      const message = `${size} are waiting already; send it again a little later`;
       return delivery.answer(retryLater(envelope, 'busy', message, 200));
     }
     const slot = this.#slot(envelope.target);
-    slot.deliveries.push(delivery);
+    slot.deliveries.push({ ...delivery, bytes });
     this.#waiting += 1;
+    this.#bytes += bytes;
     this.#enqueue(slot);
+  }
+
+  /** An empty room takes anything: what is too large for it would else be too large for ever. */
+  #isFull(bytes: number): boolean {
+    const { mailroomMessagesMax, mailroomBytesMax } = this.#host.limits;
+    if (this.#waiting === 0) return false;
+    return this.#waiting >= mailroomMessagesMax || this.#bytes + bytes > mailroomBytesMax;
+  }
+
+  /** M3: answered, or as good as. */
+  #leave(gone: readonly Waiting[]): void {
+    this.#waiting -= gone.length;
+    for (const { bytes } of gone) this.#bytes -= bytes;
   }
 
   /** There may be mail for these actors in the ledger. */
@@ -123,7 +150,7 @@ export class Mailroom {
     this.#ready = [];
     const left = [...this.#slots.values()].flatMap((slot) => slot.deliveries.splice(0));
     const flying = [...this.#flights].flatMap(({ group }) => [...group.values()].flat());
-    this.#waiting -= left.length;
+    this.#leave(left);
     for (const { envelope, answer } of [...flying, ...left])
       answer(retryLater(envelope, 'draining', 'This node is stopping', 500));
   }
@@ -176,7 +203,7 @@ export class Mailroom {
   }
 
   #start(slots: readonly Slot[]): void {
-    const group = new Map<ActorKey, readonly Delivery[]>();
+    const group: Flight['group'] = new Map();
     const rung = new Set<ActorKey>();
     let messages = 0;
     let refusal: Fault | null = null;
@@ -219,8 +246,8 @@ export class Mailroom {
     this.#afterFlight();
   }
 
-  #done(slot: Slot, group: Group): void {
-    this.#waiting -= group.get(slot.key)?.length ?? 0;
+  #done(slot: Slot, group: Flight['group']): void {
+    this.#leave(group.get(slot.key) ?? []);
     slot.busy = false;
     Object.assign(slot, untroubled);
     if (slot.deliveries.length > 0 || slot.rung) this.#enqueue(slot);
@@ -238,7 +265,7 @@ export class Mailroom {
   }
 
   /** M2: back to the head of its queue; tried again after a little while. */
-  #putBack(slot: Slot, group: Group): void {
+  #putBack(slot: Slot, group: Flight['group']): void {
     const { limits, clock } = this.#host;
     const back = (group.get(slot.key) ?? []).filter((delivery) => !this.#gaveUp(delivery));
     slot.deliveries = [...back, ...slot.deliveries];
@@ -258,9 +285,10 @@ export class Mailroom {
    * The commit may have happened and only its answer be lost: so the caller is told to ask again by the same
    * id.
    */
-  #gaveUp({ envelope, patientUntil, answer }: Delivery): boolean {
+  #gaveUp(delivery: Waiting): boolean {
+    const { envelope, patientUntil, answer } = delivery;
     if (patientUntil === undefined || this.#host.clock.now() < patientUntil) return false;
-    this.#waiting -= 1;
+    this.#leave([delivery]);
     const message =
       'The ledger does not answer; send it again with the same message id to learn what became of it';
     answer(retryLater(envelope, 'ledger_unavailable', message, 1_000));
@@ -319,7 +347,7 @@ const CONFLICTS_MAX = 8;
 
 interface Flight {
   readonly slots: readonly Slot[];
-  readonly group: Group;
+  readonly group: Map<ActorKey, readonly Waiting[]>;
   readonly messages: number;
   readonly startedAt: number;
 }

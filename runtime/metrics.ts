@@ -10,6 +10,7 @@ import { systemClock } from './clock.ts';
 import type { Observer } from './observer.ts';
 import type { NodeView } from './node-view.ts';
 import { silentObserver } from './silent-observer.ts';
+import { hasHoles } from './wire/nats-holes.ts';
 
 const MS_BUCKETS = [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 4_096];
 const TASK_MS_BUCKETS = [1, 5, 25, 100, 500, 2_500, 10_000, 60_000, 300_000, 1_800_000];
@@ -75,7 +76,9 @@ const histogramsOf = ({ histogram }: Maker) => ({
 
 const gaugesOf = ({ gauge }: Maker) => ({
   ready: gauge('node_ready', '1 while this node is ready'),
+  natsOld: gauge('nats_server_old', '1 while the nats-server of this node has known holes'),
   waiting: gauge('mailroom_messages', 'Messages waiting in memory'),
+  waitingBytes: gauge('mailroom_bytes', 'Their payloads in bytes of memory, about'),
   groups: gauge('groups_in_flight', 'Group commits under way'),
   tasks: gauge('tasks_in_flight', 'Tasks running on this node'),
   mailAge: gauge('mailbox_age_ms', 'How long the oldest due mail has been waiting'),
@@ -131,6 +134,7 @@ const otherNumbers = (metrics: Metrics): Partial<Observer> => ({
   requestRefused: (verb, code) => metrics.refusals.inc({ verb, code }),
   requestFailed: (verb) => metrics.requestFailures.inc({ verb }),
   productFailed: (part) => metrics.productFailures.inc({ part }),
+  natsReached: (version) => metrics.natsOld.set(hasHoles(version) === true ? 1 : 0),
   nodeChanged: (status) => metrics.ready.set(status === 'ready' ? 1 : 0),
 });
 
@@ -163,8 +167,9 @@ export function createScrape(metrics: Metrics, { node, queueAges, trouble }: Scr
   return {
     contentType: metrics.registry.contentType,
     text: async (): Promise<string> => {
-      const { waiting, groups, tasks } = node.gauges();
+      const { waiting, waitingBytes, groups, tasks } = node.gauges();
       metrics.waiting.set(waiting);
+      metrics.waitingBytes.set(waitingBytes);
       metrics.groups.set(groups);
       metrics.tasks.set(tasks);
       showSweep(metrics, node.picture().sweptAt);

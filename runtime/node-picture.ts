@@ -13,6 +13,8 @@ export interface Picture {
   readonly isHeld: boolean;
   /** What the NATS client said last: `reconnect`, `disconnect`, … */
   readonly nats: string;
+  /** Of the server that it was last connected to. */
+  readonly natsVersion: string | null;
   /** Why the ledger did not answer; null once it does again. */
   readonly ledgerError: string | null;
   readonly turns: number;
@@ -28,6 +30,7 @@ export const blankPicture: Picture = {
   status: 'starting',
   isHeld: true,
   nats: 'connected',
+  natsVersion: null,
   ledgerError: null,
   turns: 0,
   messages: 0,
@@ -44,6 +47,7 @@ export const createPicture = (now: () => number) =>
       nodeChanged: (picture, { status }: { status: Picture['status'] }) => ({ ...picture, status }),
       holdChanged: (picture, { isHeld }: { isHeld: boolean }) => ({ ...picture, isHeld }),
       natsChanged: (picture, { status }: { status: string }) => ({ ...picture, nats: status }),
+      natsReached: (picture, { version }: { version: string }) => ({ ...picture, natsVersion: version }),
       turnCommitted: (picture, { messages }: { messages: number }) => ({
         ...picture,
         turns: picture.turns + 1,
@@ -64,6 +68,7 @@ export const pictureObserver = ({ trigger }: PictureStore): Observer => ({
   ...silentObserver,
   nodeChanged: (status) => trigger.nodeChanged({ status }),
   natsChanged: (status) => trigger.natsChanged({ status }),
+  natsReached: (version) => trigger.natsReached({ version }),
   turnCommitted: ({ messages }) => trigger.turnCommitted({ messages }),
   ledgerFailed: ({ message }: ErrorRecord) => trigger.ledgerFailed({ why: message }),
   sweepFailed: ({ message }: ErrorRecord) => trigger.ledgerFailed({ why: message }),

@@ -10,8 +10,13 @@ export interface NodeView {
   readonly status: Picture['status'];
   /** What the node has seen of itself so far. */
   picture(): Picture;
-  /** Messages waiting in memory, groups in flight, tasks running. */
-  gauges(): { readonly waiting: number; readonly groups: number; readonly tasks: number };
+  /** Messages waiting in memory and about how many bytes they take, groups in flight, tasks running. */
+  gauges(): {
+    readonly waiting: number;
+    readonly waitingBytes: number;
+    readonly groups: number;
+    readonly tasks: number;
+  };
   /** Asks Postgres and NATS; never throws. */
   check(): Promise<{ readonly postgres: string | null; readonly nats: string | null }>;
 }

@@ -45,6 +45,8 @@ export interface Observer {
   terminated(stream: string, subject: string, error: ErrorRecord): void;
   consumerRestarted(stream: string, why: string): void;
   natsChanged(status: string): void;
+  /** Connected, or again, to a server of this version. */
+  natsReached(version: string): void;
 
   swept(sweep: {
     readonly targets: number;
@@ -60,5 +62,7 @@ export interface Observer {
   requestFailed(verb: string, error: ErrorRecord): void;
   /** What a product did beside its answer went wrong: a word for the part, and why. */
   productFailed(part: string, error: ErrorRecord): void;
+  /** The ledger is not the one that others heard of: this node ends. */
+  ledgerFellBack(error: ErrorRecord): void;
   nodeChanged(status: 'starting' | 'ready' | 'draining' | 'stopped'): void;
 }

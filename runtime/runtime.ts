@@ -9,7 +9,9 @@ import type { Reach } from '../actors/ports.ts';
 import { type Limits, limits as defaultLimits } from '../contracts/limits.ts';
 import type { Kind, KindOptions } from '../machines/kind.ts';
 import { registerKinds } from '../machines/register.ts';
+import { wasTaken } from '../persistence/was-taken.ts';
 import { type ApiHandlers } from './api/surface.ts';
+import { followLedger, ledgerMark } from './ledger-fence.ts';
 import { openLedger, type OpenLedger } from './open-ledger.ts';
 import { createIds, systemClock } from './clock.ts';
 import { openHttp } from './http/open-http.ts';
@@ -52,6 +54,8 @@ export interface RuntimeOptions {
   readonly reach?: Reach;
   /** Brings the database up to date first; on unless told otherwise. */
   readonly migrate?: boolean;
+  /** Accepts a ledger that fell back, and begins this epoch of it, unless it has begun already. */
+  readonly beginEpoch?: number;
 }
 
 export interface Runtime extends NodeView {
@@ -60,6 +64,8 @@ export interface Runtime extends NodeView {
   post(envelope: Envelope): Promise<SendAnswer>;
   readonly api: ApiHandlers;
   readonly httpUrl: string | null;
+  /** Resolves when the node has found its ledger fallen back, and stops by itself. */
+  readonly fenced: Promise<Error>;
   /** Finishes what it has begun, hands the rest back, and closes. */
   stop(): Promise<void>;
 }
@@ -101,6 +107,8 @@ class NodeRuntime implements Runtime {
   #doors: Doors | null = null;
   #beat: (() => void) | null = null;
   #look: (() => void) | null = null;
+  #unfollow: (() => void) | null = null;
+  readonly #fenced = Promise.withResolvers<Error>();
   #following: Promise<void> = Promise.resolve();
   #isWorking = false;
   /** The switch as it stood when this node was started with `hold`. */
@@ -120,6 +128,7 @@ class NodeRuntime implements Runtime {
       limits,
       kinds,
       migrate: options.migrate ?? true,
+      beginEpoch: options.beginEpoch,
     });
     try {
       const wire = await openWire({
@@ -129,6 +138,7 @@ class NodeRuntime implements Runtime {
         limits,
         observer,
         clock: systemClock,
+        ledger: ledgerMark(ledger.epoch),
       });
       return new NodeRuntime({ options, nodeId, kinds, limits, ledger, wire, observer, picture, live });
     } catch (error) {
@@ -147,6 +157,7 @@ class NodeRuntime implements Runtime {
       kinds,
       limits,
       subjects: wire.subjects,
+      epoch: ledger.epoch.epoch,
       turns: ledger.turns,
       taskRows: ledger.tasks,
       sweeps: ledger.sweeps,
@@ -185,18 +196,18 @@ class NodeRuntime implements Runtime {
   get httpUrl(): string | null {
     return this.#doors?.httpUrl ?? null;
   }
+  get fenced(): Promise<Error> {
+    return this.#fenced.promise;
+  }
 
   async start(): Promise<void> {
     const { options, ledger, wire, kinds, limits, live, nodeId } = this.#parts;
     this.#observer.nodeChanged('starting');
     const { connection, subjects } = wire;
-    live.begin({
-      connection,
-      subjects,
-      limits,
-      nodeId,
-      isWatched: this.#hasRole('api') || this.#hasRole('console'),
-    });
+    // Before anything is taken or told: another story under ids that were told already helps nobody.
+    await this.#followLedger();
+    const isWatched = this.#hasRole('api') || this.#hasRole('console');
+    live.begin({ connection, subjects, limits, nodeId, isWatched });
     this.#product = (await options.product?.open(this.#productHost())) ?? null;
     this.#doors = await openDoors({
       ledger,
@@ -232,6 +243,18 @@ class NodeRuntime implements Runtime {
     await this.#followHold();
     await this.#sayAlive();
     this.#observer.nodeChanged('ready');
+  }
+
+  async #followLedger(): Promise<void> {
+    const { ledger, wire, limits } = this.#parts;
+    const heard = () => wire.lastHeard(limits.fenceFactsMax);
+    const onFellBack = (error: Error): void => {
+      this.#observer.ledgerFellBack(toErrorRecord(error));
+      this.#fenced.resolve(error);
+      void this.stop();
+    };
+    const following = { clock: systemClock, everyMs: limits.fenceMs, onFellBack };
+    this.#unfollow = await followLedger({ ...ledger, heard }, following);
   }
 
   #productHost(): ProductHost {
@@ -290,11 +313,13 @@ class NodeRuntime implements Runtime {
       await wire.takeCommands([...kinds.keys()], {
         subjects: wire.subjects,
         limits,
+        kinds,
         observer: this.#observer,
         reach: options.reach ?? (() => undefined),
         now: () => systemClock.now(),
         deliver: (delivery) => this.#kernel.mailroom.deliver(delivery),
         bury: (letter) => ledger.bury(letter),
+        wasTaken: (envelope) => wasTaken(ledger.sql, envelope),
       });
     }
     if (this.#hasRole('worker')) {
@@ -314,8 +339,7 @@ class NodeRuntime implements Runtime {
   }
 
   gauges(): ReturnType<NodeView['gauges']> {
-    const { mailroom, tasks } = this.#kernel;
-    return { waiting: mailroom.waiting, groups: mailroom.groupsInFlight, tasks: tasks.running };
+    return this.#kernel.gauges;
   }
 
   async check(): ReturnType<NodeView['check']> {
@@ -333,6 +357,7 @@ class NodeRuntime implements Runtime {
     this.#observer.nodeChanged('draining');
     this.#beat?.();
     this.#look?.();
+    this.#unfollow?.();
     // A ledger that says nothing must not keep the node from stopping.
     await withDeadline(this.#following, limits.drainMs);
     // Its requests end here; what they began is drained with everything else.

@@ -23,10 +23,12 @@ export const silentObserver: Observer = {
   terminated: nothing,
   consumerRestarted: nothing,
   natsChanged: nothing,
+  natsReached: nothing,
   swept: nothing,
   sweepFailed: nothing,
   requestRefused: nothing,
   requestFailed: nothing,
   productFailed: nothing,
+  ledgerFellBack: nothing,
   nodeChanged: nothing,
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { assessmentLimits as limits } from './limits.ts';
 import { idText, stamp, word } from './verb.ts';
 import {
+  associationMethods,
   batchStatuses,
   clientStatuses,
   courseCodes,
@@ -34,6 +35,7 @@ export const batchSummary = z
     clientStatus: z.enum(clientStatuses),
     essays: z.object({ expected: count, assigned: count, stored: count, failed: count, excess: count }),
     hasPrompt: z.boolean(),
+    promptContentId: z.string().nullable().describe('The task that the students were given'),
     activeRun: z.string().nullable(),
     lastRun: z.string().nullable(),
     createdAt: stamp,
@@ -114,6 +116,18 @@ export const essayPhase = z
   })
   .meta({ id: 'EssayPhase' });
 
+/** Whose an essay is, as somebody confirmed it. */
+export const confirmedStudent = z
+  .object({
+    studentId: z.string().nullable(),
+    studentName: z.string().nullable(),
+    confidence: z.number().nullable().describe('Of a guess'),
+    method: z.enum(associationMethods),
+    confirmedBy: z.string(),
+    confirmedAt: stamp,
+  })
+  .meta({ id: 'ConfirmedStudent' });
+
 /** What became of one file of an upload. */
 export const fileReceipt = z
   .object({
@@ -161,7 +175,7 @@ const judgingForecast = z
         needed: count
           .nullable()
           .describe(
-            'So many open the gate nine times in ten if both see the same; null: the essays are too few',
+            'So many open the gate four times in five if both see the same; null: the essays are too few',
           ),
       })
       .nullable()

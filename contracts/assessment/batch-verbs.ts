@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   batchSummary,
   changed,
+  confirmedStudent,
   essayPhase,
   essaySummary,
   fileReceipt,
@@ -110,6 +111,16 @@ export const batchVerbs = defineVerbs({
         .max(limits.associationsMax),
     }),
     answer: changed,
+  },
+  'batch.students': {
+    about: 'Which student wrote which essay, as confirmed, by slot. What was erased is not in it.',
+    http: { method: 'get', path: '/v1/batches/{batchId}/students' },
+    access: 'own',
+    writes: false,
+    request: z.strictObject({ batchId, cursor, limit: pageLimit }),
+    answer: pageOf(
+      confirmedStudent.extend({ essayId: z.string(), slot: count, fileName: z.string().nullable() }),
+    ),
   },
   'batch.preflight': {
     about: 'Whether a pipeline could start now, what it would do and what it would cost.',
@@ -236,12 +247,15 @@ export const batchVerbs = defineVerbs({
     }),
   },
   'essay.get': {
-    about: 'One essay with the outcomes of its phases.',
+    about: 'One essay with its student, where one is confirmed, and the outcomes of its phases.',
     http: { method: 'get', path: '/v1/essays/{essayId}' },
     access: 'own',
     writes: false,
     request: z.strictObject({ essayId }),
-    answer: essaySummary.extend({ phases: z.array(essayPhase) }),
+    answer: essaySummary.extend({
+      student: confirmedStudent.nullable(),
+      phases: z.array(essayPhase),
+    }),
   },
   'essay.list': {
     about: 'Essays of a batch, by slot.',

@@ -149,6 +149,7 @@ export const humanProgress = z
 
 const bucket = z.object({
   provider: z.string(),
+  account: z.string().describe('A fingerprint of the key that the limit belongs to, or a name'),
   modelClass: z.string(),
   dimension: z.string(),
   perMinute: z.number(),

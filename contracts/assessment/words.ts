@@ -176,6 +176,7 @@ export const roleNames = ['teacher', 'admin', 'service'] as const;
 export type RoleName = (typeof roleNames)[number];
 
 export const associationMethods = ['human', 'timeout', 'auto'] as const;
+export type AssociationMethod = (typeof associationMethods)[number];
 
 export const notificationPriorities = ['critical', 'immediate', 'high', 'standard', 'low'] as const;
 export type NotificationPriority = (typeof notificationPriorities)[number];

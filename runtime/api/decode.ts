@@ -70,11 +70,24 @@ export function rejectionFrom(error: z.ZodError): Rejection {
   }
   const code =
     issue.code === 'custom' && isCode(issue.params?.['code']) ? issue.params['code'] : 'invalid_request';
-  const expected =
-    issue.code === 'custom'
-      ? issue.message
-      : issue.message.replace(/^Invalid input: expected (.+?)(, received .*)?$/, '$1');
-  return new Rejection(code, `Expected \`${path}\` to be ${expected}, got ${got(issue.input)}`);
+  return new Rejection(code, `Expected \`${path}\` to be ${expectedOf(issue)}, got ${got(issue.input)}`);
 }
+
+/** What the schema says of itself, made to stand behind `Expected … to be`. */
+function expectedOf({ code, message }: z.core.$ZodIssue): string {
+  if (code === 'custom') return message;
+  return message
+    .replace(/^Invalid input: expected (.+?)(, received .*)?$/, '$1')
+    .replace(
+      /^Too (?:small|big): expected \S+ to (?:be|have) ([<>]=?)/,
+      (_, sign: string) => boundWords[sign] ?? sign,
+    );
+}
+const boundWords: { readonly [sign: string]: string } = {
+  '>=': 'at least ',
+  '<=': 'at most ',
+  '>': 'more than ',
+  '<': 'less than ',
+};
 
 const isCode = (value: unknown): value is RejectionCode => typeof value === 'string';

@@ -9,6 +9,9 @@ import type { Envelope, JsonObject } from '../../contracts/envelope.ts';
 import { actorKey, kindOf } from '../../contracts/ids.ts';
 import { initType, stopType } from '../../contracts/words.ts';
 import { forkedType } from '../../machines/fork.ts';
+import { misfitOf } from '../../machines/misfit.ts';
+import { wasTaken } from '../../persistence/was-taken.ts';
+import { refuse } from '../turn/answers.ts';
 import { payloadOf } from './decode.ts';
 import { assertKnown } from './known-kind.ts';
 import { lazyReads } from './lazy-reads.ts';
@@ -25,9 +28,9 @@ export interface HandlersHost extends ReadsHost {
 
 export function createHandlers(host: HandlersHost): ApiHandlers {
   return {
-    'actor.create': (request, caller) => host.post(initOf(host, request, caller)),
+    'actor.create': async (request, caller) => postFitting(host, initOf(host, request, caller)),
     'actor.send': async (request, caller) => {
-      if (!('bag' in request)) return host.post(envelopeOf(host, request, caller));
+      if (!('bag' in request)) return postFitting(host, envelopeOf(host, request, caller));
       // Posted in one go and in the order of the bag: the mailroom keeps that order per actor (T4).
       const answers = request.bag.map((entry) => Promise.resolve(postEntry(host, entry, caller)));
       return { answers: await Promise.all(answers) };
@@ -48,9 +51,24 @@ export function createHandlers(host: HandlersHost): ApiHandlers {
 }
 
 function postEntry(host: HandlersHost, entry: SendEntry, caller: Caller): SendAnswer | Promise<SendAnswer> {
-  if (!('refused' in entry)) return host.post(envelopeOf(host, entry, caller));
+  if (!('refused' in entry)) return postFitting(host, envelopeOf(host, entry, caller));
   const { key, messageId, refused } = entry;
   return { result: 'rejected', key, messageId, code: refused.code, message: refused.message };
+}
+
+/**
+ * What fits is posted at once, which keeps the order. What does not is refused, unless it was taken before
+ * its schema changed: the same id gets the same answer (T3).
+ */
+function postFitting(host: HandlersHost, envelope: Envelope): SendAnswer | Promise<SendAnswer> {
+  const kind = host.kinds.get(kindOf(envelope.target));
+  const misfit = kind === undefined ? null : misfitOf(kind, envelope);
+  return misfit === null ? host.post(envelope) : refuseMisfit(host, envelope, misfit);
+}
+
+async function refuseMisfit(host: HandlersHost, envelope: Envelope, misfit: string): Promise<SendAnswer> {
+  if (await wasTaken(host.sql, envelope)) return host.post(envelope);
+  return refuse(envelope, 'invalid_request', misfit);
 }
 
 function envelopeOf(host: HandlersHost, request: SendRequest, caller: Caller): Envelope {

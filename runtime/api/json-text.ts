@@ -38,10 +38,14 @@ export function readJson(bytes: Uint8Array): JsonText {
       isSuspect: isSuspect || FORBIDDEN.some((key) => text.includes(key)),
     };
   } catch (error) {
-    const got = text.trim() === '' ? 'an empty body' : `no JSON (${messageOf(error).slice(0, 200)})`;
+    const got = text.trim() === '' ? 'an empty body' : `no JSON (${whereIn(messageOf(error))})`;
     throw new Rejection('decode_failed', `Expected a JSON object, got ${got}`);
   }
 }
+
+/** Without the piece of text that V8 quotes: a refusal is logged, and it may be somebody's essay. */
+const whereIn = (message: string): string =>
+  message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '').slice(0, 200);
 
 const FORBIDDEN = ['__proto__', 'constructor', 'prototype'] as const;
 const isForbidden = (key: string): boolean => (FORBIDDEN as readonly string[]).includes(key);

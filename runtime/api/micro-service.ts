@@ -28,6 +28,9 @@ export interface ApiService {
   stop(): Promise<void>;
 }
 
+/** One node of all answers. */
+export const API_QUEUE = 'assay-api';
+
 /** Of the service's interface, not of the program: raised when a verb changes its meaning. */
 const INTERFACE_VERSION = '1.0.0';
 
@@ -39,7 +42,7 @@ export async function startMicroService(options: MicroServiceOptions): Promise<A
     version: INTERFACE_VERSION,
     description,
     metadata,
-    queue: 'assay-api',
+    queue: API_QUEUE,
     statsHandler: (endpoint) => Promise.resolve(tallies.get(endpoint.subject)?.seen ?? null),
   });
   for (const endpoint of endpoints) {

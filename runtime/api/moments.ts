@@ -12,6 +12,7 @@ import { describeEffect } from '../../machines/effects.ts';
 import type { Kind } from '../../machines/kind.ts';
 import { changesBetween, type Moment, momentOf, noMoment } from '../../machines/moment.ts';
 import { type Divergence, Replay } from '../../machines/replay.ts';
+import { misfitOf } from '../../machines/misfit.ts';
 import { type LiveSnapshot, readSnapshot } from '../../machines/snapshot.ts';
 import { statusOf } from '../../machines/status.ts';
 import { step, type StepResult } from '../../machines/step.ts';
@@ -169,7 +170,11 @@ async function tryEvent(
     at: host.now(),
   };
   const identity = { key, parent, seq: actor.seq + 1 };
-  const result = step({ kind, before: stand, envelope, identity, effectsMax: host.limits.effectsMax });
+  const misfit = misfitOf(kind, envelope);
+  const result: StepResult =
+    misfit === null
+      ? step({ kind, before: stand, envelope, identity, effectsMax: host.limits.effectsMax })
+      : { kind: 'rejected', code: 'invalid_request', message: misfit };
   return triedFrom(kind, { stand, result, version: version ?? actor.version });
 }
 

@@ -5,12 +5,14 @@
 import type { Bells } from '../../actors/ports.ts';
 import type { OutcomeRecord } from '../../contracts/answer.ts';
 import type { Answer, Request } from '../../contracts/api.ts';
+import type { JsonObject } from '../../contracts/envelope.ts';
 import type { ActorKey } from '../../contracts/ids.ts';
 import { kindOf } from '../../contracts/ids.ts';
 import { Fault, Rejection } from '../../contracts/failures.ts';
 import type { Limits } from '../../contracts/limits.ts';
 import { chartOf, mermaidOf } from '../../machines/chart.ts';
 import type { Kind } from '../../machines/kind.ts';
+import { misfitOf } from '../../machines/misfit.ts';
 import { xstateConfigOf } from '../../machines/xstate-config.ts';
 import { readSnapshot } from '../../machines/snapshot.ts';
 import { acceptedBy } from '../../machines/step.ts';
@@ -31,6 +33,7 @@ import { createMoments } from './moments.ts';
 import type { Populations } from './populations.ts';
 import { relationsOf } from './relations.ts';
 import { cursorOf, jsonOf, pageOf } from './rows.ts';
+import { schemaOf, shapesOf } from './payload-shapes.ts';
 import { createSupervisorTree } from './supervisor-tree.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { ApiHandlers } from './surface.ts';
@@ -108,6 +111,7 @@ async function kindDetail(kind: Kind): Promise<Answer<'kind.get'>> {
     mermaid: mermaidOf(kind),
     xstate: xstateConfigOf(chart.root),
     source: await chartSourceOf(chart),
+    ...shapesOf(kind),
   };
 }
 
@@ -117,10 +121,11 @@ async function getActor(
   withExamples: boolean,
 ): Promise<Answer<'actor.get'>> {
   const row = await mustFind(sql, key);
-  const accepts = acceptsOf(kinds.get(kindOf(key as ActorKey)), row);
+  const kind = kinds.get(kindOf(key as ActorKey));
+  const accepts = acceptsOf(kind, row);
   const [{ mail, tasks }, events] = await Promise.all([
     pendingOf(sql, key, limits.listRowsMax),
-    withExamples ? eventsOf(sql, row, accepts) : null,
+    withExamples ? eventsOf(sql, row, { kind, accepts }) : null,
   ]);
   return {
     key: row.key,
@@ -143,13 +148,23 @@ async function getActor(
   };
 }
 
-/** Machines name their events and no more: what one looks like is told by those that came before. */
-async function eventsOf(sql: Sql, { key, kind }: StoredActor, types: readonly string[]) {
-  const examples = types.length === 0 ? [] : await examplePayloads(sql, { key, kind, types });
+interface Accepting {
+  readonly kind: Kind | undefined;
+  readonly accepts: readonly string[];
+}
+
+/** Where a kind does not say what its events look like, those that came before tell. */
+async function eventsOf(sql: Sql, row: StoredActor, { kind, accepts: types }: Accepting) {
+  const examples =
+    types.length === 0 ? [] : await examplePayloads(sql, { key: row.key, kind: row.kind, types });
   return types.map((type) => {
     const found = examples.find((one) => one.type === type);
-    const example = found === undefined ? null : jsonOf<Record<string, unknown>>(found.payload);
-    return { type, example, from: found?.actor ?? null, schema: null };
+    const example = found === undefined ? null : jsonOf<JsonObject>(found.payload);
+    // From before the kind said what they look like: no example of what may be sent now.
+    const isOld =
+      kind !== undefined && example !== null && misfitOf(kind, { type, payload: example }) !== null;
+    if (isOld) return { type, example: null, from: null, schema: schemaOf(kind, type) };
+    return { type, example, from: found?.actor ?? null, schema: schemaOf(kind, type) };
   });
 }
 

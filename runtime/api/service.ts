@@ -11,13 +11,14 @@ import type { Subjects } from '../../contracts/subjects.ts';
 import type { Observer } from '../observer.ts';
 import { decodeRequest } from './decode.ts';
 import {
+  API_QUEUE,
   type ApiService,
   type Endpoint,
   headerText,
   respond,
   schemasWithin,
   startMicroService,
-  type Tally,
+  Tally,
 } from './micro-service.ts';
 import { refusalFrom, statusOf } from './refusals.ts';
 import type { ApiHandlers } from './surface.ts';
@@ -48,6 +49,26 @@ export async function startService(options: ServiceOptions): Promise<ApiService>
       answer: responder(options, verb),
     })),
   });
+}
+
+/**
+ * Every verb about a kind that this node has, for nodes that lack it. What comes here is not passed on once
+ * more: a kind that two nodes think the other has is a kind that nobody has.
+ */
+export function answerForKinds(options: ServiceOptions, kinds: Iterable<string>): ApiService {
+  const { connection, subjects } = options;
+  const tally = new Tally();
+  const answers = new Map(verbs.map((verb) => [verb as string, responder(options, verb)]));
+  const subscriptions = [...kinds].map((kind) =>
+    connection.subscribe(subjects.apiOfKind(kind, '*', '*'), {
+      queue: API_QUEUE,
+      callback: (error, message) => {
+        const verb = message.subject.split('.').slice(-2).join('.');
+        if (error === null) answers.get(verb)?.(message, tally);
+      },
+    }),
+  );
+  return { stop: async () => void (await Promise.all(subscriptions.map((one) => one.drain()))) };
 }
 
 export function subjectOf(subjects: Subjects, verb: Verb): string {

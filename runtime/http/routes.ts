@@ -3,7 +3,6 @@
  * who may not come in learns nothing of the house.
  */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { SendAnswer } from '../../contracts/answer.ts';
 import { isMutating, type Refusal, type Verb, verbs } from '../../contracts/api.ts';
@@ -18,6 +17,7 @@ import type { Observer } from '../observer.ts';
 import type { OpenProduct } from '../product.ts';
 import { bearerCheck } from './bearer.ts';
 import { pathOf } from './paths.ts';
+import { readBody } from './read-body.ts';
 import { readinessOf } from './readiness.ts';
 import { sessionOf } from './session-guard.ts';
 import { mountLive, mountWeb, type Web } from './web.ts';
@@ -76,11 +76,7 @@ export function createRoutes(options: RoutesOptions): Hono {
     const text = await metrics.text();
     return context.body(text, 200, { 'Content-Type': metrics.contentType });
   });
-  const limited = bodyLimit({
-    maxSize: BODY_BYTES_MAX,
-    onError: (context) => refuse(context, bodyTooLarge()),
-  });
-  for (const verb of verbs) app.post(pathOf(verb), limited, (context) => answer(options, verb, context));
+  for (const verb of verbs) app.post(pathOf(verb), (context) => answer(options, verb, context));
   app.notFound((context) => {
     const message = 'There is nothing here. The API is POST /api/<noun>/<verb>, such as /api/actor/send';
     return refuse(context, new Rejection('not_found', message));
@@ -105,7 +101,7 @@ async function answer(options: RoutesOptions, verb: Verb, context: Context): Pro
   const deed: { request: unknown; code: string | null } = { request: undefined, code: null };
   try {
     if (session?.readOnly === true && isMutating(verb)) throw readOnly();
-    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const bytes = await bytesOf(context);
     const request = (deed.request = withTrace(
       verb,
       decodeRequest(verb, bytes, limits),
@@ -159,8 +155,11 @@ function refuse(context: Context, error: unknown): Response {
 
 const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
 
-const bodyTooLarge = (): Rejection =>
-  new Rejection(
-    'payload_too_large',
-    `The body has more than ${BODY_BYTES_MAX} bytes; keep large contents elsewhere`,
-  );
+async function bytesOf(context: Context): Promise<Uint8Array> {
+  const body = await readBody(context.req.raw, BODY_BYTES_MAX);
+  if (body.kind === 'whole') return body.bytes;
+  if (body.kind === 'cut_off')
+    throw new Rejection('decode_failed', 'Expected a whole body, got a part of it; send it again');
+  const message = `The body has more than ${BODY_BYTES_MAX} bytes; keep large contents elsewhere`;
+  throw new Rejection('payload_too_large', message);
+}

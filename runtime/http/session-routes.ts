@@ -1,12 +1,12 @@
 /** Signing in, who am I, signing out: `/session`. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { Rejection, Retryable, toErrorRecord } from '../../contracts/failures.ts';
 import { type SessionAnswer, sessionRequest } from '../../contracts/session.ts';
 import { refusalFrom, statusOf } from '../api/refusals.ts';
 import type { Observer } from '../observer.ts';
+import { readBody } from './read-body.ts';
 import { isFromHere, secretIn, sessionCookie, sessionOf } from './session-guard.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { SignInLimit } from './sign-in-limit.ts';
@@ -29,8 +29,7 @@ const BODY_BYTES_MAX = 16 * 1024;
 
 export function mountSessions(app: Hono, host: SessionRoutesHost): void {
   const limit = new SignInLimit(() => host.now());
-  const limited = bodyLimit({ maxSize: BODY_BYTES_MAX });
-  app.post('/session', limited, (context) => answering(host, context, () => signIn(host, limit, context)));
+  app.post('/session', (context) => answering(host, context, () => signIn(host, limit, context)));
   app.get('/session', (context) => answering(host, context, () => whoAmI(host, context)));
   app.delete('/session', (context) => answering(host, context, () => signOut(host, context)));
 }
@@ -41,6 +40,7 @@ async function answering(
   work: () => Promise<Response>,
 ): Promise<Response> {
   context.header('Cache-Control', 'no-store');
+  context.header('X-Content-Type-Options', 'nosniff');
   try {
     return await work();
   } catch (error) {
@@ -60,7 +60,7 @@ async function signIn(host: SessionRoutesHost, limit: SignInLimit, context: Cont
   const retryAfterMs = limit.take(from);
   if (retryAfterMs !== null)
     throw new Retryable('busy', `Too many tries to sign in; wait ${retryAfterMs} ms`, retryAfterMs);
-  const shown = sessionRequest.safeParse(await context.req.json().catch(() => null));
+  const shown = sessionRequest.safeParse(await shownIn(context));
   if (!shown.success)
     throw new Rejection('invalid_request', 'Expected {"token": "…"} or {"code": "…"} as JSON');
   try {
@@ -73,6 +73,18 @@ async function signIn(host: SessionRoutesHost, limit: SignInLimit, context: Cont
     const { code } = refusalFrom(error).error;
     await host.note({ action: 'session.begin', who: null, code });
     throw error;
+  }
+}
+
+/** Null: nothing that could be understood. */
+async function shownIn(context: Context): Promise<unknown> {
+  const body = await readBody(context.req.raw, BODY_BYTES_MAX);
+  if (body.kind === 'too_large')
+    throw new Rejection('payload_too_large', `Expected at most ${BODY_BYTES_MAX} bytes, got more`);
+  try {
+    return body.kind === 'whole' ? (JSON.parse(Buffer.from(body.bytes).toString('utf8')) as unknown) : null;
+  } catch {
+    return null;
   }
 }
 

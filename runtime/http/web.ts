@@ -30,6 +30,8 @@ export interface Web {
 
 /** Before everything else: whoever comes by a cookie is known to all routes behind. */
 export function mountWeb(app: Hono, web: Web): void {
+  // The page itself is nobody's secret: its files are sent without asking Postgres who comes.
+  if (web.servesConsole) mountConsole(app);
   app.use(sessionGuard(web.sessions));
   mountSessions(app, {
     sessions: web.sessions,
@@ -37,7 +39,6 @@ export function mountWeb(app: Hono, web: Web): void {
     now: () => web.now(),
     note: (deed) => web.noteSession(deed),
   });
-  if (web.servesConsole) mountConsole(app);
   let document: string | null = null;
   app.get('/api/openapi.json', (context) => {
     document ??= JSON.stringify(operatorsDocument());

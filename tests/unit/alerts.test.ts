@@ -88,6 +88,7 @@ describe('docs/alerts/assay.rules.yml', () => {
     ['AssayTasksOld', limits.healthTaskMs],
     ['AssayNoSweep', limits.healthSweepMs],
     ['AssayMailroomFull', limits.mailroomMessagesMax * 0.8],
+    ['AssayMailroomFull', Math.floor(limits.mailroomBytesMax * 0.8)],
   ])('%s begins where health does (two opinions would be none)', (alert, threshold) => {
     const rule = rules.find((one) => one.alert === alert);
     expect(rule?.fields.get('expr')).toMatch(new RegExp(` > ${threshold}\\b`));

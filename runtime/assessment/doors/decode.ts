@@ -38,10 +38,11 @@ export function decodeAsked<V extends AssessmentVerb>(verb: V, value: unknown): 
   throw denialOf(read.error);
 }
 
-function denialOf({ issues }: z.ZodError): Denial {
+/** `under`: the field of the request that was looked into. */
+export function denialOf({ issues }: z.ZodError, under: readonly string[] = []): Denial {
   const [issue] = issues;
   if (issue === undefined) return new Denial('VALIDATION_ERROR', 'The request is not what this verb takes');
-  const path = pathOf(issue);
+  const path = pathOf(issue, under);
   const expected = expectedOf(issue);
   const given = issue.code === 'unrecognized_keys' ? 'it' : got(issue.input);
   return new Denial('VALIDATION_ERROR', `Expected \`${path}\` to be ${expected}, got ${given}`, {
@@ -49,9 +50,9 @@ function denialOf({ issues }: z.ZodError): Denial {
   });
 }
 
-function pathOf(issue: z.core.$ZodIssue): string {
+function pathOf(issue: z.core.$ZodIssue, under: readonly string[]): string {
   const strange = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = [...issue.path.map(String), ...strange].join('.');
+  const path = [...under, ...issue.path.map(String), ...strange].join('.');
   return path === '' ? 'request' : path.slice(0, 200);
 }
 

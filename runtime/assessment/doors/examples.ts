@@ -22,6 +22,7 @@ export const examples: { readonly [V in AssessmentVerb]: AskedInput<V> } = {
   'batch.finish': { batchId },
   'batch.prompt': { batchId, text: 'Should schools start later in the morning?' },
   'batch.confirm': { batchId, associations: [{ essayId, studentId: 's-12', studentName: 'Anna Å' }] },
+  'batch.students': { batchId, ...page },
   'batch.preflight': { batchId, pipeline: 'comprehensive' },
   'batch.run': { batchId, pipeline: 'spellcheck', idempotencyKey: 'run-of-monday' },
   'batch.retry': { batchId, phase: 'spellcheck', essayIds: [essayId] },

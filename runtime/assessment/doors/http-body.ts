@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { Denial } from '../../../contracts/assessment/codes.ts';
 import type { Limits } from '../../../contracts/limits.ts';
+import { readBody } from '../../http/read-body.ts';
 import { readJsonBody } from './decode.ts';
 import { bodyBytesMax, fieldsOf, type Route } from './http-table.ts';
 
@@ -77,18 +78,11 @@ function withKey(context: Context, { verb }: Route, given: Fields): Fields {
   return { ...given, idempotencyKey: key };
 }
 
-/** Counted while it arrives: a caller may lie about the length, or not know it. */
 async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.length;
-    if (size > bytesMax) throw tooLarge(bytesMax);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const body = await readBody(request, bytesMax);
+  if (body.kind === 'whole') return body.bytes;
+  if (body.kind === 'too_large') throw tooLarge(bytesMax);
+  throw new Denial('VALIDATION_ERROR', 'Expected a whole body, got a part of it; send it again');
 }
 
 export const tooLarge = (bytesMax: number): Denial =>

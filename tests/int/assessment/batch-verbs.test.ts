@@ -124,6 +124,7 @@ describe('batch.prompt', () => {
     const batchId = await readyBatch(['one', 'two']);
     const first = await ask('batch.prompt', { batchId, text: 'Write.' });
     expect(await ask('batch.prompt', { batchId, contentId: first.contentId })).toEqual(first);
+    expect((await ask('batch.get', { batchId })).promptContentId).toBe(first.contentId);
     assessment.stage.hold();
     const { runId } = await ask('batch.run', { batchId, pipeline: 'spellcheck', ...running });
     // The status comes before the request: what is wrong with that is not even looked at.
@@ -174,6 +175,23 @@ describe('batch.confirm', () => {
     expect([...rows]).toEqual([
       { essay_id: essayId, student_name: 'Åsa', method: 'human', confirmed_by: 'anna' },
     ]);
+    const student = { studentId: 's-1', studentName: 'Åsa', method: 'human', confirmedBy: 'anna' };
+    expect((await ask('essay.get', { essayId })).student).toMatchObject(student);
+  });
+
+  test('what was confirmed is read by slot, page by page; who has no student is not in it', async () => {
+    const batchId = await register({ expectedEssays: 4, ...withClass });
+    expect(await ask('batch.students', { batchId, limit: 2 })).toEqual({ items: [], nextCursor: null });
+    const essayIds = [4, 1, 3].map((slot) => `${batchId}-0000${slot}`);
+    const associations = essayIds.map((essayId) => ({ essayId, studentName: 'Bo', method: 'auto' as const }));
+    await ask('batch.confirm', { batchId, associations });
+    const first = await ask('batch.students', { batchId, limit: 2 });
+    const second = await ask('batch.students', { batchId, limit: 2, cursor: first.nextCursor ?? '' });
+    expect([...first.items, ...second.items].map(({ slot }) => slot)).toEqual([1, 3, 4]);
+    expect(second.nextCursor).toBeNull();
+    await expect(ask('batch.students', { batchId: 'nobody', limit: 2 })).rejects.toMatchObject(
+      denied('RESOURCE_NOT_FOUND'),
+    );
   });
 
   test('L43 may come before the texts (neither waits for the other)', async () => {

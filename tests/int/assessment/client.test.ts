@@ -46,7 +46,7 @@ it('`batch create --run` comes to an end where a file is there twice or refused 
   writeFileSync(join(folder, 'two.txt'), essayText(2));
   const args = ['batch', 'create', '.', '--course', 'ENG5', '--id', 'twice', '--run', 'spellcheck'];
   const ran = await run(['--nats', product.world.nats.url, ...args], folder);
-  expect(ran.err).toContain('empty.txt: EMPTY_CONTENT');
+  expect(ran.err).toContain('empty.txt was refused: ');
   expect(ran.code).toBe(1);
   const { essays, clientStatus } = await product.client.ask('batch.get', { batchId: 'twice' });
   expect([essays.stored, clientStatus]).toEqual([2, 'completed_successfully']);

@@ -1,6 +1,9 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAssessment } from '../../../runtime/assessment/product.ts';
+import { type ActorKey, kindOf, parseActorKey } from '../../../contracts/ids.ts';
+import type { JsonObject } from '../../../contracts/envelope.ts';
+import { misfitOf } from '../../../machines/misfit.ts';
 import type { Runtime } from '../../../runtime/runtime.ts';
 import { asNode, nodeToken } from '../../support/doors-world.ts';
 import { until } from '../../support/until.ts';
@@ -19,6 +22,7 @@ const bearer = async (sub: string): Promise<string> => {
 let world: World;
 let node: Runtime;
 let anna: Record<string, string>;
+const caller = { door: 'test' };
 beforeAll(async () => {
   world = await openWorld();
   const product = createAssessment({ databaseUrl: world.database.url, jwtSecret });
@@ -53,7 +57,8 @@ const essay = (word: string): string => `My essay about the ${word}. `.repeat(12
 
 describe('a batch over HTTP', { timeout: 60_000 }, () => {
   it('L30 L62 is registered, filled with a form, run, and read to its end', async () => {
-    const body = { batchId: 'b-1', courseCode: 'ENG5', expectedEssays: 2, name: 'Year 9' };
+    const prompt = 'Write about an animal of a farm.';
+    const body = { batchId: 'b-1', courseCode: 'ENG5', expectedEssays: 2, name: 'Year 9', prompt };
     expect(await post('/v1/batches', body)).toMatchObject({ status: 201 });
 
     const form = new FormData();
@@ -116,6 +121,87 @@ describe('a batch over HTTP', { timeout: 60_000 }, () => {
     ]);
     expect(text).not.toMatch(/horse|häst/);
   });
+
+  it('is judged, and its actors tell ids, numbers and codes of it: no text, name or file name', async () => {
+    const started = await post('/v1/batches/b-1/pipelines', { pipeline: 'cj_assessment' });
+    const { runId } = JSON.parse(started.text) as { runId: string };
+    expect((await call(`/v1/runs/${runId}/events/stream`)).text).toContain('event: RUN_SUCCEEDED');
+    const { api } = node;
+    const { rows } = await api['actor.list']({ limit: 100 }, caller);
+    const kinds = new Set(rows.map(({ kind }) => kind));
+    expect([...kinds].toSorted()).toEqual(['assessment', 'batch', 'essay', 'run']);
+    for (const key of rows.map((row) => parseActorKey(row.key))) {
+      const told = JSON.stringify([
+        await api['actor.get']({ key, examples: true }, caller),
+        await api['actor.at']({ key }, caller),
+        await api['actor.frames']({ key, limit: 200 }, caller),
+        await api['actor.history']({ key, limit: 500, newestFirst: false }, caller),
+        await api['actor.relations']({ key }, caller),
+        await api['actor.try']({ key, event: { type: 'CANCEL', by: 'me', reason: null } }, caller),
+      ]);
+      expect(told).not.toMatch(/horse|cow|häst|farm|ko\.txt|Year 9|essay about/i);
+    }
+    const heard = JSON.stringify(await api['fact.recent']({ limit: 500 }, caller));
+    expect(heard).not.toMatch(/horse|cow|häst|farm|ko\.txt|Year 9|essay about/i);
+  });
+
+  it('has been told nothing by ours that a door would refuse: the schemas are what is really said', async () => {
+    const said = await world.sql<{ actor: ActorKey; type: string; payload: string }[]>`
+      select distinct on (split_part(actor, '/', 1), type) actor, type, payload::text as payload
+      from journal where outcome = 'applied' order by split_part(actor, '/', 1), type`;
+    const misfits = said.map(({ actor, type, payload: text }) => {
+      const kind = node.kinds.get(kindOf(actor));
+      const payload = JSON.parse(text) as JsonObject;
+      return kind === undefined ? `no kind of ${actor}` : misfitOf(kind, { type, payload });
+    });
+    expect(misfits.filter((misfit) => misfit !== null)).toEqual([]);
+    const types = said.map(({ actor, type }) => `${kindOf(actor)} ${type}`);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'assessment JUDGED',
+        'assessment xstate.init',
+        'batch FILE_RECEIVED',
+        'batch RUN_ENDED',
+        'batch RUN_REQUESTED',
+        'batch xstate.init',
+        'essay CMD_INITIATE_CJ_ASSESSMENT',
+        'essay CMD_INITIATE_SPELLCHECK',
+        'essay EVT_CJ_ASSESSMENT_SUCCEEDED',
+        'essay xstate.init',
+        'run ESSAY_DONE',
+        'run PHASE_EXECUTED',
+        'run TICK',
+        'run xstate.init',
+      ]),
+    );
+  });
+
+  it.each([
+    ['batch', { type: 'CANCEL' }, '`event.by` to be string, got nothing'],
+    ['batch', { type: 'CANCEL', by: 'me', reason: 5 }, '`event.reason` to be string, got `5`'],
+    ['run', { type: 'TICK', tick: 0, by: 'me', fence: null }, '`event.tick` to be >=1, got `0`'],
+    ['essay', { type: 'ERASE', by: 'me', all: true }, '`event` to have no field `all`, got it'],
+    ['assessment', { type: 'JUDGED', verdicts: [{ seq: 1 }] }, '`event.verdicts.0.outcome` to be one of'],
+  ])('its %s refuses a message by hand that is none (%o)', async (kind, event, expected) => {
+    const refused = await post('/api/actor/send', { key: `${kind}/b-1`, event }, asNode);
+    expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+      400,
+      { code: 'invalid_request', message: expect.stringContaining(`Expected ${expected}`) as string },
+    ]);
+  });
+
+  it.each(['batch', 'essay', 'run', 'assessment', 'provider'])(
+    'an actor of kind %s begins with nothing that it cannot begin with',
+    async (kind) => {
+      for (const input of [undefined, null, [], 5, {}]) {
+        const refused = await post('/api/actor/create', { kind, id: 'by-hand', input }, asNode);
+        expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+          400,
+          { message: expect.stringMatching(/^Expected `input/) as string },
+        ]);
+      }
+    },
+  );
 
   it('S41 S45 shows the worker of the lanes', async () => {
     expect(JSON.parse((await call('/v1/worker', {}, asNode)).text)).toMatchObject({

@@ -151,6 +151,9 @@ describe('essay.erase', () => {
     await expectNowhere([`It was ${secrets.text}`, `${secrets.student} 1`, `${secrets.fileName} 0`]);
     expect(await columnsWith(world.sql, [secrets.other])).toEqual(['contents.body']);
     expect(await columnsWith(world.sql, [`${secrets.student} 2`])).toEqual(['associations.student_name']);
+    expect((await ask('essay.get', { essayId })).student).toBeNull();
+    const { items } = await ask('batch.students', { batchId, limit: 50 });
+    expect(items.map((one) => one.essayId)).toEqual([slot(batchId, 2)]);
     // What was found out about it stays: it names nobody.
     expect((await ask('essay.get', { essayId })).phases).toMatchObject([{ outcome: 'succeeded' }]);
   });
@@ -223,6 +226,7 @@ describe('batch.erase', () => {
       union all select from files where batch_id = ${batchId} and sha256 is not null`;
     expect(hashes).toHaveLength(0);
     expect(await ask('batch.erase', { batchId })).toEqual({ batchId, erasedContents: 0 });
+    expect((await ask('batch.students', { batchId, limit: 50 })).items).toEqual([]);
     // Numbers and history stay.
     const now = await ask('batch.get', { batchId });
     expect(now.erasedAt).not.toBeNull();

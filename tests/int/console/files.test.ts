@@ -10,6 +10,8 @@ function pageIn(folder: string): void {
   mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Assay</title>');
   writeFileSync(join(folder, 'assets/index-Bx81_aQz.js'), 'export {};');
+  writeFileSync(join(folder, 'assets/index-Bx81_aQz.js.br'), 'as brotli');
+  writeFileSync(join(folder, 'assets/index-Bx81_aQz.js.gz'), 'as gzip');
   writeFileSync(join(folder, 'assay.svg'), '<svg/>');
   writeFileSync(join(folder, '.made-of'), 'a secret');
 }
@@ -48,6 +50,32 @@ test.each([
     type,
     caching,
   ]);
+});
+
+test.each([
+  ['gzip, deflate, br', 'br', 'as brotli'],
+  ['gzip', 'gzip', 'as gzip'],
+  ['br;q=0, gzip;q=0.5', 'gzip', 'as gzip'],
+  ['identity', null, 'export {};'],
+])('a script is sent as it is taken: %s', async (accepted, encoding, text) => {
+  const headers = { 'Accept-Encoding': accepted };
+  const response = await app.request('/console/assets/index-Bx81_aQz.js', { headers });
+  expect(response.headers.get('content-encoding')).toBe(encoding);
+  expect(response.headers.get('vary')).toBe('Accept-Encoding');
+  expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(await response.text()).toBe(text);
+});
+
+test('what never changes is read once; a page that was built anew is seen at once', async () => {
+  const text = async (path: string): Promise<string> => (await app.request(path)).text();
+  const script = '/console/assets/later-Bx81_aQz.js';
+  expect((await app.request(script)).status).toBe(404);
+  writeFileSync(join(folder, 'assets/later-Bx81_aQz.js'), 'one');
+  expect(await text(script)).toBe('one');
+  writeFileSync(join(folder, 'assets/later-Bx81_aQz.js'), 'two');
+  expect(await text(script)).toBe('one');
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Anew</title>');
+  expect(await text('/console/')).toContain('Anew');
 });
 
 test('the policy lets nothing in but the scripts and styles of this node', async () => {

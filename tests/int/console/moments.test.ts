@@ -1,19 +1,37 @@
 /** Time travel, dry runs, relations: one sees what a replay finds, and looking changes nothing. */
+import { createMachine } from 'xstate';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../contracts/api.ts';
 import { parseActorKey } from '../../../contracts/ids.ts';
+import { defineKind } from '../../../machines/kind.ts';
+import type { Runtime } from '../../../runtime/runtime.ts';
 import type { ApiHandlers } from '../../../runtime/api/surface.ts';
+import { testKinds } from '../../support/kinds.ts';
 import { openWorld, type World } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
 
 let world: World;
 let api: ApiHandlers;
+let node: Runtime;
 const caller = { door: 'test' };
 const key = 'counter/seen';
 
+/** Says what its messages look like. */
+const strictOrder = defineKind({
+  machine: createMachine({
+    id: 'order',
+    initial: 'open',
+    states: { open: { on: { PAY: 'open', GO: 'open' } } },
+  }),
+  events: { PAY: z.strictObject({ cents: z.int().min(1), by: z.string().optional() }) },
+  input: z.strictObject({ item: z.string() }),
+});
+
 beforeAll(async () => {
   world = await openWorld();
-  ({ api } = await world.node());
+  node = await world.node({ kinds: [...testKinds, strictOrder] });
+  ({ api } = node);
   await api['actor.create']({ kind: 'counter', id: 'seen' }, caller);
   for (const n of [1, 2, 3]) await api['actor.send']({ key, event: { type: 'ADD', n } }, caller);
   await api['actor.send']({ key, event: { type: 'NONSENSE' } }, caller);
@@ -94,6 +112,71 @@ test('accepted events come with an example of their own, or of another actor of 
     example: { by: 'somebody' },
     from: 'counter/another',
     schema: null,
+  });
+});
+
+describe('a kind that says what its messages look like', () => {
+  const order = 'order/strict' as const;
+  const wrong = { type: 'PAY', cents: 'three' };
+  const refusal = {
+    result: 'rejected',
+    code: 'invalid_request',
+    message:
+      'Expected `event.cents` to be number, got a text of 5 characters; see `kind.get` for `PAY` of `order`',
+  };
+
+  test('begins nothing with another input', async () => {
+    const create = (input: unknown) => api['actor.create']({ kind: 'order', id: 'strict', input }, caller);
+    expect(await create({ items: 1 })).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('Expected `input.item` to be string, got nothing') as string,
+    });
+    expect(await create({ item: 'a lamp' })).toMatchObject({ result: 'accepted' });
+  });
+
+  test('is sent nothing else, alone or in a bag, and what is refused leaves no trace', async () => {
+    const send = (event: typeof wrong | { type: string }) => api['actor.send']({ key: order, event }, caller);
+    expect(await send(wrong)).toMatchObject(refusal);
+    const good = { type: 'PAY', cents: 3 };
+    const bag = [good, wrong, { type: 'GO', what: 'ever' }].map((event) => ({ key: order, event }));
+    expect(await api['actor.send']({ bag }, caller)).toMatchObject({
+      answers: [{ result: 'accepted', version: 2 }, refusal, { result: 'accepted', version: 3 }],
+    });
+    expect(
+      (await api['actor.history']({ key: order, limit: 9, newestFirst: false }, caller)).rows.length,
+    ).toBe(3);
+  });
+
+  test('says so of a dry run, too', async () => {
+    const { result, code, message } = refusal;
+    expect(await api['actor.try']({ key: order, event: wrong }, caller)).toMatchObject({
+      result,
+      code,
+      message,
+    });
+  });
+
+  test('answers again what it took before it said so (T3)', async () => {
+    const early = { target: order, type: 'PAY', payload: { cents: 'three' }, at: Date.now() } as const;
+    const first = await node.post({ ...early, id: 'early', sender: 'api:test' });
+    expect(first).toMatchObject({ result: 'accepted' });
+    expect(await api['actor.send']({ key: order, event: wrong, messageId: 'early' }, caller)).toEqual(first);
+    const other = { key: order, event: { ...wrong, cents: 'four' }, messageId: 'early' };
+    expect(await api['actor.send'](other, caller)).toMatchObject({ result: 'duplicate' });
+  });
+
+  test('is shown with the schemas, the whole of it and what an actor accepts', async () => {
+    const pays = { type: 'object', required: ['cents'], additionalProperties: false };
+    const kind = await api['kind.get']({ kind: 'order' }, caller);
+    expect(kind).toMatchObject({
+      input: { properties: { item: { type: 'string' } } },
+      events: [
+        { type: 'GO', schema: null },
+        { type: 'PAY', schema: pays },
+      ],
+    });
+    const { events } = await api['actor.get']({ key: order, examples: true }, caller);
+    expect(events?.find(({ type }) => type === 'PAY')).toMatchObject({ example: null, schema: pays });
   });
 });
 

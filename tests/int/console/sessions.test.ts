@@ -55,6 +55,12 @@ async function keyOf(principal: string, role: string): Promise<{ id: string; sec
 }
 
 describe('signing in', () => {
+  test('with more than anybody has to say is refused as that', async () => {
+    const response = await post('/session', { token: 'x'.repeat(20_000) });
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await refusedAs(response)).toEqual([413, 'payload_too_large']);
+  });
+
   test('gives a cookie that scripts cannot read and other sites do not send', async () => {
     const response = await post('/session', { token });
     const cookie = response.headers.get('set-cookie') ?? '';

@@ -4,6 +4,7 @@ import type { HealthReport } from '../../../contracts/health.ts';
 import { limits } from '../../../contracts/limits.ts';
 import { reasonsFor } from '../../../runtime/health.ts';
 import type { Runtime } from '../../../runtime/runtime.ts';
+import { hasHoles } from '../../../runtime/wire/nats-holes.ts';
 import { freeze } from '../../support/frozen.ts';
 import { startPostgresServer, type TestPostgresServer } from '../../support/postgres.ts';
 import { begin } from '../../support/tell.ts';
@@ -46,6 +47,11 @@ it('with nothing wrong it is healthy, with the tree of kinds and this node', asy
   ]);
   expect(report.nodes).toMatchObject([{ id: node.nodeId }]);
   expect(report.self).toMatchObject({ status: 'ready', waiting: 0 });
+  // What has known holes is said, and no reason to be less than healthy: most of them are on loopback.
+  const { natsVersion } = node.picture();
+  const isOld = hasHoles(natsVersion ?? '') === true;
+  expect(natsVersion).toMatch(/^\d+\.\d+\.\d+/);
+  expect(report.reasons.map(({ what }) => what)).toEqual(isOld ? ['nats-version'] : []);
 });
 
 it('nats-server stopped: degraded (the ledger still works), and healthy again', async () => {
@@ -86,7 +92,7 @@ describe('each reason by itself', () => {
     queues: { mailMs: null, outboxMs: null, tasksMs: null, expiredLeases: 0, deadLetters: 0, quarantined: 0 },
     nodes: [{ id: 'n', name: 'n', roles: ['host'], silentMs: 10 }],
     held: { held: false, by: '', changedAt: '' },
-    self: { node: 'n', status: 'ready', sweptMsAgo: 10, waiting: 0, groups: 0, tasks: 0 },
+    self: { node: 'n', status: 'ready', sweptMsAgo: 10, waiting: 0, waitingBytes: 0, groups: 0, tasks: 0 },
     postgres: null,
     nats: null,
   };
@@ -115,6 +121,11 @@ describe('each reason by itself', () => {
     [
       'a full mailroom',
       { self: { ...fine.self, waiting: limits.mailroomMessagesMax } },
+      ['degraded mailroom'],
+    ],
+    [
+      'a mailroom full of large messages',
+      { self: { ...fine.self, waitingBytes: limits.mailroomBytesMax } },
       ['degraded mailroom'],
     ],
     ['no sweep', { self: { ...fine.self, sweptMsAgo: 60_000 } }, ['degraded sweep']],

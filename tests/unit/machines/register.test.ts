@@ -14,6 +14,7 @@ import {
   spawnChild,
 } from 'xstate';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { ActivityCall, KindOptions } from '../../../machines/kind.ts';
 import { KindProblems, registerKinds } from '../../../machines/register.ts';
 import { crewMachine, parentMachine } from '../../machines/families.ts';
@@ -43,6 +44,16 @@ const call: ActivityCall<never> = {
 };
 
 describe('what is refused, with the place and the fix', () => {
+  test('a schema for an event that no state takes (everything would pass by it)', () => {
+    const machine = machineWith({ on: { PAY: 'b', 'order.*': 'b' } });
+    const any = z.object({});
+    expect(problemsOf({ machine, events: { PAY: any, 'order.placed': any } })).toEqual([]);
+    expect(problemsOf({ machine, events: { PYA: any, 'assay.stalled': any } })).toEqual([
+      '`m`: `events` has a schema for `PYA`, which no state takes; it takes `PAY`, `order.*`',
+      "`m`: `events` has a schema for `assay.stalled`, which is the runtime's own; remove it",
+    ]);
+  });
+
   test('callback logic by name (it lives in one process)', () => {
     expect(
       problemsOf({

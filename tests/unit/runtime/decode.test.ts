@@ -90,6 +90,15 @@ describe('actor.send is decoded by hand exactly as its schema says', () => {
 });
 
 describe('what is dangerous is refused before anything keeps it', () => {
+  test.each(['Dear diary, today', '{"text": Dear diary}', '{"text": "Dear diary"', '["Dear diary" x]'])(
+    'a refusal of what is no JSON quotes none of it (it is logged, and may be somebody’s text: %s)',
+    (text) => {
+      const decode = () => decodeEventPayload(bytesOf(text), limits);
+      expect(decode).toThrow(/^Expected a JSON object, got no JSON \(/);
+      expect(decode).not.toThrow(/diary/);
+    },
+  );
+
   const taking = (text: string) => () => decodeSend(bytesOf(text), limits);
 
   test.each(['', '{', 'null', '"text"', '{"key":"order/1",}', '\u0000'])(

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { limits } from '../../../contracts/limits.ts';
 import { Rejection, Retryable } from '../../../contracts/failures.ts';
@@ -24,7 +25,7 @@ function optionsOf({ handlers = {}, status = 'ready', postgres }: Given) {
     name: 'n',
     status,
     picture: () => blankPicture,
-    gauges: () => ({ waiting: 0, groups: 0, tasks: 0 }),
+    gauges: () => ({ waiting: 0, waitingBytes: 0, groups: 0, tasks: 0 }),
     check: () => Promise.resolve({ postgres: postgres ?? null, nats: null }),
   };
   const metrics = { contentType: 'text/plain', text: () => Promise.resolve('assay_x 1\n') };
@@ -174,4 +175,76 @@ test('a port that is taken is said so, with the setting to change', async () => 
   expect(await (await fetch(`${door.url}/health/live`)).json()).toEqual({ status: 'ok' });
   await door.close();
   await expect(fetch(`${door.url}/health/live`)).rejects.toThrow();
+});
+
+/** What a socket hears that says this and, where asked to, hangs up at once. */
+const spoken = (port: number, text: string, hangsUp = false): Promise<string> =>
+  new Promise((resolve) => {
+    let heard = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, () => hangsUp && socket.destroy()));
+    socket.on('data', (bytes) => (heard += bytes.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(heard));
+  });
+
+test.each([
+  ['without a length and a body', 'POST /api/kind/list HTTP/1.1', '', ''],
+  [
+    'in pieces',
+    'POST /api/kind/list HTTP/1.1',
+    'Transfer-Encoding: chunked\r\n',
+    '1\r\n{\r\n1\r\n}\r\n0\r\n\r\n',
+  ],
+  ['that names the whole address', 'POST http://x/api/kind/list HTTP/1.1', 'Content-Length: 2\r\n', '{}'],
+  [
+    'that waits to be asked for its body',
+    'POST /api/kind/list HTTP/1.1',
+    'Expect: 100-continue\r\nContent-Length: 2\r\n',
+    '{}',
+  ],
+  [
+    'of whatever type',
+    'POST /api/kind/list HTTP/1.1',
+    'Content-Type: image/png\r\nContent-Length: 2\r\n',
+    '{}',
+  ],
+])('a request %s is taken like any other', async (_, line, more, body) => {
+  const handlers = { 'kind.list': () => Promise.resolve({ rows: [] }) };
+  const door = await startHttp({ ...optionsOf({ handlers }), host: '127.0.0.1', port: 0 });
+  const port = Number(new URL(door.url).port);
+  const head = `${line}\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n${more}\r\n`;
+  const heard = await spoken(port, head + body);
+  expect(heard).toMatch(/HTTP\/1\.1 200 OK[^]*\{"rows":\[\]\}/);
+  await door.close();
+});
+
+test('a caller who goes in the middle of a body is refused, and is no failure of ours', async () => {
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+  const observer = {
+    ...silentObserver,
+    requestRefused: (verb: string, code: string) => resolve(['refused', verb, code]),
+    requestFailed: (verb: string) => resolve(['failed', verb]),
+  };
+  const door = await startHttp({ ...optionsOf({}), observer, host: '127.0.0.1', port: 0 });
+  const head = `POST /api/actor/send HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+  await spoken(Number(new URL(door.url).port), `${head}Content-Length: 100\r\n\r\n{`, true);
+  expect(await promise).toEqual(['refused', 'actor.send', 'decode_failed']);
+  await door.close();
+});
+
+test.each([
+  ['no HTTP at all', '\x16\x03\x01hello\r\n\r\n', 400],
+  ['an unknown method', 'FLY /api/kind/list HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['two lengths', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}', 400],
+  [
+    'a length and pieces',
+    'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n',
+    400,
+  ],
+  ['a flood of headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+])('%s is refused, and the door stays open', async (_, text, status) => {
+  const door = await startHttp({ ...optionsOf({}), host: '127.0.0.1', port: 0 });
+  expect(await spoken(Number(new URL(door.url).port), text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect((await fetch(`${door.url}/health/live`)).status).toBe(200);
+  await door.close();
 });

@@ -10,7 +10,7 @@ const node: NodeView = {
   name: 'n',
   status: 'ready',
   picture: () => blankPicture,
-  gauges: () => ({ waiting: 3, groups: 2, tasks: 1 }),
+  gauges: () => ({ waiting: 3, waitingBytes: 900, groups: 2, tasks: 1 }),
   check: () => Promise.resolve({ postgres: null, nats: null }),
 };
 const ages = { mailMs: 1_500, outboxMs: null, tasksMs: 7, expiredLeases: 0, deadLetters: 4, quarantined: 2 };
@@ -39,6 +39,7 @@ test('what happens is counted, by short lists of words and never by ids', async 
     'assay_turn_ms_bucket{le="4",service="assay",environment="test"} 1',
     'assay_group_messages_sum{service="assay",environment="test"} 5',
     'assay_mailroom_messages{service="assay",environment="test"} 3',
+    'assay_mailroom_bytes{service="assay",environment="test"} 900',
     'assay_mailbox_age_ms{service="assay",environment="test"} 1500',
     'assay_outbox_age_ms{service="assay",environment="test"} 0',
     'assay_dead_letters{service="assay",environment="test"} 4',

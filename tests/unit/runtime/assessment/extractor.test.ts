@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createExtractor, type Extractor } from '../../../../runtime/assessment/extraction/extractor.ts';
-import { bytesOf, docxOf, paragraph, pdfLines, pdfOf, run, sentence } from './documents.ts';
+import { bytesOf, docxOf, odtOf, paragraph, pdfLines, pdfOf, rtfOf, run, sentence } from './documents.ts';
 
 const hanging = new URL('./hanging-worker.ts', import.meta.url);
 /** Bytes of a PDF that break objects which its reader looks for on its own (found by `garbled-files`). */
@@ -48,7 +50,7 @@ describe('threads that read files', () => {
   });
 
   test('one that hangs is ended after its time, and the next file is read by another', async () => {
-    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 500 });
+    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 2_000 });
     const [first, second] = await Promise.all([
       extractor.extract(bytesOf('h'), never),
       extractor.extract(bytesOf('a'), never),
@@ -88,7 +90,7 @@ describe('threads that read files', () => {
   });
 
   test('a file that nobody waits for any more is given up, read or waiting', async () => {
-    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 500 });
+    extractor = createExtractor({ script: hanging, threadsMax: 1, ms: 2_000 });
     const reading = new AbortController();
     const waiting = new AbortController();
     const first = extractor.extract(bytesOf('h'), reading.signal);
@@ -111,4 +113,40 @@ describe('threads that read files', () => {
     expect(await both).toMatchObject([refused, refused]);
     await expect(extractor.extract(bytesOf('a'), never)).rejects.toMatchObject({ code: 'draining' });
   });
+
+  test('fetch nothing that a file names (a file that could would make this machine ask for its author)', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('found');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const place = (name: string): string => `http://127.0.0.1:${port}/${name}`;
+    extractor = createExtractor({ threadsMax: 1 });
+    const texts = naming(place).map(async (bytes) => extractor.extract(bytes, never));
+    expect((await Promise.all(texts)).map(({ kind }) => kind)).toEqual(['text', 'refused', 'text', 'text']);
+    // The server is there: what is asked of it is heard.
+    await (await fetch(place('control'))).text();
+    expect(asked).toEqual(['/control']);
+    server.close();
+  });
 });
+
+/** Files of each kind that name an address wherever such a file can. */
+function naming(place: (name: string) => string): readonly Uint8Array[] {
+  const rels = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const related = ['attachedTemplate', 'image', 'hyperlink'].map(
+    (kind, at) =>
+      `<Relationship Id="r${at}" Type="${rels}/${kind}" Target="${place(kind)}" TargetMode="External"/>`,
+  );
+  const packages = 'http://schemas.openxmlformats.org/package/2006/relationships';
+  const relations = `<Relationships xmlns="${packages}">${related.join('')}</Relationships>`;
+  const entity = `<!DOCTYPE w [<!ENTITY x SYSTEM "${place('entity')}">]>`;
+  return [
+    docxOf(paragraph(run(sentence)), { more: { 'word/_rels/document.xml.rels': relations } }),
+    docxOf('', { more: { 'word/document.xml': `<?xml version="1.0"?>${entity}<w>&x;</w>` } }),
+    odtOf(`<text:p>${sentence}</text:p><draw:image xlink:href="${place('image')}"/>`),
+    rtfOf(`${sentence} {\\field{\\*\\fldinst INCLUDEPICTURE "${place('field')}"}{\\fldrslt .}}`),
+  ];
+}

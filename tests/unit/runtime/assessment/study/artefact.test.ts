@@ -40,6 +40,7 @@ function round(grades: readonly string[], isPartial = false): UnsignedArtefact {
         grade,
         label: `${grade}_${index}`,
         characters: 500,
+        isText: true,
       })),
       students: [],
       prompt: null,
