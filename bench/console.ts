@@ -45,13 +45,16 @@ function reportBundle(report: Report): void {
     kilobytes(sizes.filter(({ name }) => !isWorker(name))),
     'kB',
   );
-  report('first load, gzip', kilobytes(sizes.filter(({ name }) => name.startsWith('index-'))), 'kB');
+  report('first load, gzip', kilobytes(sizes.filter(({ name }) => isFirst(name))), 'kB');
   report(
     'the worker that lays charts out, gzip',
     kilobytes(sizes.filter(({ name }) => isWorker(name))),
     'kB',
   );
 }
+
+/** What the page cannot begin without. */
+const isFirst = (name: string): boolean => /^(index|core|rolldown-runtime)-/.test(name);
 
 async function signedIn(browser: Browser, url: string): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -70,19 +73,27 @@ async function reportPaint(report: Report, browser: Browser, url: string): Promi
   for (let visit = 0; visit < VISITS; visit += 1) {
     const context = await signedIn(browser, url);
     const page = await context.newPage();
+    await page.addInitScript(noteHealth);
     await page.goto(`${url}/console/`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForFunction('globalThis.healthDrawnAt !== undefined');
     const times = (await page.evaluate(`({
       first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-      meaningful: performance.now(),
+      meaningful: globalThis.healthDrawnAt,
     })`)) as { readonly first: number; readonly meaningful: number };
     first.push(times.first);
     meaningful.push(times.meaningful);
     await context.close();
   }
   report('first paint, empty cache', quantile(sortedNumbers(first), 0.5), 'ms');
-  report('the overview can be read, empty cache', quantile(sortedNumbers(meaningful), 0.5), 'ms');
+  report('the overview says how it is, empty cache', quantile(sortedNumbers(meaningful), 0.5), 'ms');
 }
+
+/** In the page: when the first answer of the node has been painted. It asks nothing of the page meanwhile. */
+const noteHealth = `new MutationObserver((_changes, watch) => {
+  if (document.querySelector('#health-title') === null) return;
+  watch.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { globalThis.healthDrawnAt = performance.now(); }));
+}).observe(document, { childList: true, subtree: true });`;
 
 interface Watched {
   readonly context: BrowserContext;

@@ -12,6 +12,7 @@ import { intake } from './intake.ts';
 import { pipeline } from './pipeline.ts';
 import { raw } from './raw.ts';
 import { replay } from './replay.ts';
+import { resultsPage } from './results-page.ts';
 import { screenshots } from './screenshots.ts';
 import { session } from './session.ts';
 import { simulate } from './simulate.ts';
@@ -53,6 +54,7 @@ const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['simulate', simulate],
   ['chaos', chaos],
   ['console', consolePage],
+  ['results', resultsPage],
   ['screenshots', screenshots],
 ]);
 const usual = ['W1', 'W2', 'W3'];

@@ -2,9 +2,9 @@
 
 export type AcceptedEvent = {
   type: string;
+  schema: { [name: string]: unknown } | null;
   example: { [name: string]: unknown } | null;
   from: string | null;
-  schema: { [name: string]: unknown } | null;
 };
 
 export type ActorChild = {
@@ -190,6 +190,7 @@ export type Batch = {
     | 'cancelled';
   essays: { expected: number; assigned: number; stored: number; failed: number; excess: number };
   hasPrompt: boolean;
+  promptContentId: string | null;
   activeRun: string | null;
   lastRun: string | null;
   createdAt: string;
@@ -250,6 +251,15 @@ export type Comparison = {
   costUsd: number | null;
   plannedAt: string;
   answeredAt: string | null;
+};
+
+export type ConfirmedStudent = {
+  studentId: string | null;
+  studentName: string | null;
+  confidence: number | null;
+  method: 'human' | 'timeout' | 'auto';
+  confirmedBy: string;
+  confirmedAt: string;
 };
 
 export type Error = {
@@ -390,6 +400,8 @@ export type EssayPhase = {
   endedAt: string | null;
 };
 
+export type EventShape = { type: string; schema: { [name: string]: unknown } | null };
+
 export type Fact = { n: number; at: string; source: string; kind: string; type: string; body: unknown };
 
 export type FileReceipt = {
@@ -437,6 +449,7 @@ export type Gateway = {
   }[];
   buckets: {
     provider: string;
+    account: string;
     modelClass: string;
     dimension: string;
     perMinute: number;
@@ -1492,6 +1505,7 @@ export interface Verbs {
         | 'cancelled';
       essays: { expected: number; assigned: number; stored: number; failed: number; excess: number };
       hasPrompt: boolean;
+      promptContentId: string | null;
       activeRun: string | null;
       lastRun: string | null;
       createdAt: string;
@@ -1673,6 +1687,23 @@ export interface Verbs {
       status: string;
     };
   };
+  'batch.students': {
+    request: Given<{ batchId: Id; cursor?: string | undefined; limit?: number | string | undefined }>;
+    answer: {
+      items: {
+        studentId: string | null;
+        studentName: string | null;
+        confidence: number | null;
+        method: 'human' | 'timeout' | 'auto';
+        confirmedBy: string;
+        confirmedAt: string;
+        essayId: string;
+        slot: number;
+        fileName: string | null;
+      }[];
+      nextCursor: string | null;
+    };
+  };
   'content.get': {
     request: Given<{ contentId: Id }>;
     answer: {
@@ -1784,6 +1815,7 @@ export interface Verbs {
       originalContentId: string | null;
       erasedAt: string | null;
       updatedAt: string;
+      student: ConfirmedStudent | null;
       phases: EssayPhase[];
     };
   };
@@ -1960,6 +1992,8 @@ export interface Verbs {
       mermaid: string;
       xstate: { [name: string]: unknown };
       source: { file: string; lines: { [name: string]: number } } | null;
+      input: { [name: string]: unknown } | null;
+      events: EventShape[];
     };
   };
   'kind.list': {
@@ -2200,6 +2234,7 @@ export interface Verbs {
         status: string;
         sweptMsAgo: number | null;
         waiting: number;
+        waitingBytes: number;
         groups: number;
         tasks: number;
       };
@@ -2312,6 +2347,7 @@ export const places: Readonly<Record<keyof Verbs, Place>> = {
   'batch.results': { method: 'get', path: '/v1/batches/{batchId}/results' },
   'batch.retry': { method: 'post', path: '/v1/batches/{batchId}/retry' },
   'batch.run': { method: 'post', path: '/v1/batches/{batchId}/pipelines' },
+  'batch.students': { method: 'get', path: '/v1/batches/{batchId}/students' },
   'content.get': { method: 'get', path: '/v1/contents/{contentId}' },
   'deadletter.get': { method: 'post', path: '/api/deadletter/get' },
   'deadletter.list': { method: 'post', path: '/api/deadletter/list' },

@@ -32,6 +32,8 @@ export async function openSession(): Promise<void> {
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
   if (code !== null) {
     history.replaceState(null, '', location.pathname + location.search);
+    // The page has asked who we are before its script was there: the answer is taken, and not read.
+    send(path, { method: 'GET' }).catch(() => undefined);
     return signIn({ code });
   }
   await settle(send(path, { method: 'GET' }));

@@ -23,13 +23,36 @@ interface AskOptions {
 const keptMax = 200;
 const kept = new Map<string, unknown>();
 
+const placeOf = (verb: Verb, request: unknown): string => `${verb} ${JSON.stringify(request)}`;
+
+/** On its way for whoever wants it first. */
+const ahead = new Map<string, Promise<unknown>>();
+
+/** Asks while the page that will want it is still to be drawn. */
+export function askAhead<V extends Verb>(verb: V, request: Request<V>): void {
+  const place = placeOf(verb, request);
+  const coming = ask(verb, request);
+  ahead.set(place, coming);
+  // A refusal is said to the one who takes it over.
+  coming.then(
+    (answer) => keep(place, answer),
+    () => undefined,
+  );
+}
+
+function taken<V extends Verb>(place: string): Promise<Answer<V>> | null {
+  const coming = ahead.get(place);
+  ahead.delete(place);
+  return (coming as Promise<Answer<V>> | undefined) ?? null;
+}
+
 /** A request of null asks nothing yet. */
 export function useAsk<V extends Verb>(
   verb: V,
   request: Request<V> | null,
   { everyMs, when }: AskOptions = {},
 ): Asked<Answer<V>> {
-  const place = request === null ? null : `${verb} ${JSON.stringify(request)}`;
+  const place = request === null ? null : placeOf(verb, request);
   const [state, setState] = useState<{ place: string | null; answer: unknown; error: Refused | null }>({
     place: null,
     answer: null,
@@ -46,8 +69,9 @@ export function useAsk<V extends Verb>(
     if (place === null || asked === null) return;
     const leaving = new AbortController();
     setAsking(true);
-    ask(verb, asked, leaving.signal).then(
+    (taken<V>(place) ?? ask(verb, asked, leaving.signal)).then(
       (answer) => {
+        if (leaving.signal.aborted) return;
         keep(place, answer);
         setState({ place, answer, error: null });
         setAsking(false);
@@ -97,4 +121,7 @@ function keep(place: string, answer: unknown): void {
 }
 
 /** Who signs out takes what was seen along. */
-export const forgetAnswers = (): void => kept.clear();
+export function forgetAnswers(): void {
+  kept.clear();
+  ahead.clear();
+}

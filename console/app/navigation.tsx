@@ -40,7 +40,11 @@ export function Navigation({
           <Button isSmall onClick={turn}>
             {other === 'dark' ? 'Dark' : 'Light'}
           </Button>
-          <Button isSmall onClick={() => void signOut()}>
+          <Button
+            isSmall
+            title={`Signed in as ${signed.principal.id}, ${signed.principal.role}`}
+            onClick={() => void signOut()}
+          >
             Sign out
           </Button>
         </div>

@@ -1,5 +1,6 @@
-/** Every page with its place; each is loaded when it is first gone to. */
-import { type ComponentType, lazy } from 'react';
+/** Every page with its place; each is loaded when it is first gone to, but for the one at the front door. */
+import { type ComponentType, createElement, lazy } from 'react';
+import { askForOverview, OverviewPage } from '../pages/overview/overview-page.tsx';
 
 export interface PageProps {
   /** What the pattern took from the path. */
@@ -13,6 +14,8 @@ export interface PageOf {
   readonly Page: ComponentType<PageProps>;
   /** Fetches it ahead of its first drawing. */
   fetch(): Promise<unknown>;
+  /** Asks for what it will show first, while it is still to be drawn. */
+  ask?(): void;
 }
 
 export const areas = [
@@ -27,7 +30,7 @@ export const areas = [
 export type Area = (typeof areas)[number]['id'];
 
 export const pages: readonly PageOf[] = [
-  page('/', 'overview', () => import('../pages/overview/overview-page.tsx').then((at) => at.OverviewPage)),
+  { ...page('/', 'overview', () => Promise.resolve(OverviewPage)), ask: askForOverview },
   page('/machines', 'machines', () =>
     import('../pages/machines/machines-page.tsx').then((at) => at.MachinesPage),
   ),
@@ -56,5 +59,13 @@ export const pages: readonly PageOf[] = [
 ];
 
 function page(pattern: string, area: Area, load: () => Promise<ComponentType<PageProps>>): PageOf {
-  return { pattern, area, Page: lazy(async () => ({ default: await load() })), fetch: load };
+  let there: ComponentType<PageProps> | null = null;
+  const fetch = async (): Promise<{ default: ComponentType<PageProps> }> => {
+    there = await load();
+    return { default: there };
+  };
+  const Later = lazy(fetch);
+  // A page that is there is drawn at once: waiting for what has come shows a blank for a third of a second.
+  const Page = (props: PageProps) => createElement(there ?? Later, props);
+  return { pattern, area, Page, fetch };
 }

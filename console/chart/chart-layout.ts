@@ -1,7 +1,8 @@
 /** Puts a chart on a plane with ELK: boxes within boxes, edges at right angles, labels that hide nothing. */
 import type { ELK, ElkEdgeSection, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
-import { edgeLines, groupHead, labelSize, leafSize } from './chart-boxes.ts';
+import { edgeLines, groupHead, labelSize, leafSize, linesTop, rowHeight, rowsSize } from './chart-boxes.ts';
 import type { ChartModel, ModelState } from './chart-model.ts';
+import { type Outline, outlineOf } from './chart-outline.ts';
 
 export interface Box {
   readonly x: number;
@@ -10,6 +11,8 @@ export interface Box {
   readonly height: number;
 }
 export interface Route {
+  /** Ids of the edges that it is drawn for: one at least. */
+  readonly edges: readonly string[];
   readonly points: readonly { readonly x: number; readonly y: number }[];
   readonly label: Box | null;
 }
@@ -17,7 +20,7 @@ export interface Placed {
   readonly width: number;
   readonly height: number;
   readonly boxes: ReadonlyMap<string, Box>;
-  readonly routes: ReadonlyMap<string, Route>;
+  readonly routes: readonly Route[];
 }
 export interface LayoutWish {
   readonly direction: 'RIGHT' | 'DOWN';
@@ -26,39 +29,38 @@ export interface LayoutWish {
 }
 
 const spacing = {
-  'elk.spacing.nodeNode': '12',
-  'elk.spacing.edgeNode': '9',
+  'elk.spacing.nodeNode': '8',
+  'elk.spacing.edgeNode': '8',
   'elk.spacing.edgeEdge': '7',
   'elk.spacing.edgeLabel': '3',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '26',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '11',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '20',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '9',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '7',
 };
 
 export async function placed(elk: ELK, model: ChartModel, wish: LayoutWish): Promise<Placed> {
-  const graph = await elk.layout(graphOf(model, wish));
+  const outline = outlineOf(model);
+  const graph = await elk.layout(graphOf(model, outline, wish));
   const boxes = new Map<string, Box>();
-  const routes = new Map<string, Route>();
-  collect(graph, { boxes, routes });
-  return { width: graph.width ?? 0, height: graph.height ?? 0, boxes, routes };
+  const found = new Map<string, Way>();
+  collect(graph, { boxes, routes: found });
+  for (const [id, rows] of outline.rows) placeRows(boxes, model, { id, rows });
+  return {
+    width: Math.ceil(graph.width ?? 0),
+    height: Math.ceil(graph.height ?? 0),
+    boxes,
+    routes: outline.lines.flatMap(({ id, edges }) => {
+      const way = found.get(id);
+      return way === undefined || way.points.length < 2
+        ? []
+        : [{ ...way, edges: edges.map((edge) => edge.id) }];
+    }),
+  };
 }
 
-function graphOf(model: ChartModel, { direction, hasLabels }: LayoutWish): ElkNode {
-  const inner = new Map<string | null, ModelState[]>();
-  for (const state of model.states) inner.set(state.parent, [...(inner.get(state.parent) ?? []), state]);
-  const nodeOf = (state: ModelState): ElkNode => {
-    if (!state.isGroup) return { id: state.id, ...leafSize(state), layoutOptions: leafOptions(state) };
-    return {
-      id: state.id,
-      layoutOptions: {
-        ...spacing,
-        'elk.padding': `[top=${groupHead(state)},left=14,bottom=14,right=14]`,
-        'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${leafSize(state).width}, 40)`,
-      },
-      children: (inner.get(state.id) ?? []).map(nodeOf),
-    };
-  };
+function graphOf(model: ChartModel, outline: Outline, { direction, hasLabels }: LayoutWish): ElkNode {
+  const { lines, isLarge, frameless } = outline;
+  const outermost = frameless ?? null;
   return {
     id: '(plane)',
     layoutOptions: {
@@ -71,25 +73,72 @@ function graphOf(model: ChartModel, { direction, hasLabels }: LayoutWish): ElkNo
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
       'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
-      'elk.padding': '[top=8,left=8,bottom=8,right=8]',
+      'elk.padding': '[top=10,left=18,bottom=10,right=10]',
       ...spacing,
+      ...(isLarge ? bundled : inOrder),
     },
-    children: (inner.get(null) ?? []).map(nodeOf),
-    edges: model.edges.map(({ id, from, to, labels }): ElkExtendedEdge => ({
+    children: nodesIn(outermost, model, outline),
+    edges: lines.map(({ id, from, to, edges }): ElkExtendedEdge => ({
       id,
       sources: [from],
       targets: [to],
-      labels: hasLabels ? [{ text: id, ...labelSize(edgeLines(labels)) }] : [],
+      labels: hasLabels ? [{ text: id, ...labelSize(edgeLines(edges.flatMap(({ labels }) => labels))) }] : [],
     })),
   };
+}
+
+/** What leaves a box leaves it together. */
+const bundled = { 'elk.layered.mergeEdges': 'true' };
+/** Authors write states down as they follow each other: what leads on leads in that direction. */
+const inOrder = { 'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER' };
+
+function nodesIn(parent: string | null, model: ChartModel, outline: Outline): ElkNode[] {
+  return model.states
+    .filter((state) => state.parent === parent)
+    .map((state): ElkNode => {
+      const { id } = state;
+      const rows = outline.rows.get(id);
+      if (rows !== undefined) return { id, ...rowsSize(state, rows) };
+      if (!state.isGroup) return { id, ...leafSize(state), layoutOptions: leafOptions(state) };
+      return {
+        id,
+        layoutOptions: {
+          ...spacing,
+          'elk.padding': `[top=${groupHead(state)},left=10,bottom=8,right=10]`,
+          'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+          'elk.nodeSize.minimum': `(${leafSize(state).width}, 40)`,
+        },
+        children: nodesIn(id, model, outline),
+      };
+    });
 }
 
 const leafOptions = (state: ModelState): Record<string, string> =>
   state.isInitial && !state.isGroup ? { 'elk.layered.layering.layerConstraint': 'FIRST' } : {};
 
+interface Rows {
+  readonly id: string;
+  readonly rows: readonly ModelState[];
+}
+
+function placeRows(boxes: Map<string, Box>, { states }: ChartModel, { id, rows }: Rows): void {
+  const box = boxes.get(id);
+  const state = states.find((one) => one.id === id);
+  if (box === undefined || state === undefined) return;
+  for (const [index, row] of rows.entries()) {
+    boxes.set(row.id, {
+      x: box.x + 4,
+      y: box.y + linesTop(state) + 1 + index * rowHeight,
+      width: box.width - 8,
+      height: rowHeight - 1,
+    });
+  }
+}
+
+type Way = Omit<Route, 'edges'>;
 interface Found {
   readonly boxes: Map<string, Box>;
-  readonly routes: Map<string, Route>;
+  readonly routes: Map<string, Way>;
 }
 
 function collect(node: ElkNode, found: Found): void {
@@ -106,9 +155,13 @@ function collect(node: ElkNode, found: Found): void {
   }
 }
 
-const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({ x, y, width, height });
-const pointsOf = ({
-  startPoint,
-  bendPoints = [],
-  endPoint,
-}: ElkEdgeSection): ElkEdgeSection['startPoint'][] => [startPoint, ...bendPoints, endPoint];
+/** Tenths of a pixel are enough for the eye, and half as long on a shelf. */
+const tenth = (size: number): number => Math.round(size * 10) / 10;
+const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({
+  x: tenth(x),
+  y: tenth(y),
+  width: tenth(width),
+  height: tenth(height),
+});
+const pointsOf = ({ startPoint, bendPoints = [], endPoint }: ElkEdgeSection): Route['points'] =>
+  [startPoint, ...bendPoints, endPoint].map(({ x, y }) => ({ x: tenth(x), y: tenth(y) }));

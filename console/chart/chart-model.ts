@@ -16,6 +16,8 @@ export interface Label {
 export interface ModelState {
   readonly id: string;
   readonly key: string;
+  /** The key in one line or two. */
+  readonly name: readonly string[];
   /** Keys from the root, with dots, as `kind.population` names it; empty for the root. */
   readonly path: string;
   readonly parent: string | null;
@@ -29,8 +31,8 @@ export interface ModelState {
   readonly description: string | null;
   /** Taken without going elsewhere. */
   readonly staying: readonly Label[];
-  /** From anywhere within a state around this one. */
-  readonly fromAround: readonly { readonly around: string; readonly label: Label }[];
+  /** From anywhere within a state around this one; null: within the outermost. */
+  readonly fromAround: readonly { readonly around: string | null; readonly label: Label }[];
 }
 
 export interface ModelEdge {
@@ -52,19 +54,21 @@ interface Found {
   readonly path: string;
   readonly parent: string | null;
   readonly isInitial: boolean;
+  /** One of so many that height is dearer than width. */
+  readonly isListed: boolean;
 }
 
 export function modelOf(root: ChartState, hash: string): ChartModel {
-  const found = statesWithin({ state: root, path: '', parent: null, isInitial: false });
+  const found = statesWithin({ state: root, path: '', parent: null, isInitial: false, isListed: false });
   const parents = new Map(found.map(({ state, parent }) => [state.id, parent]));
   const edges = new Map<string, { from: string; to: string; labels: Label[] }>();
-  const around = new Map<string, { around: string; label: Label }[]>();
+  const around = new Map<string, { around: string | null; label: Label }[]>();
   for (const { state } of found) {
     for (const transition of transitionsOf(state)) {
       const label = labelOf(transition);
       for (const to of (transition.target ?? []).filter((target) => parents.has(target))) {
         if (to !== state.id && isWithin(parents, to, state.id)) {
-          around.set(to, [...(around.get(to) ?? []), { around: state.key, label }]);
+          around.set(to, [...(around.get(to) ?? []), { around: state === root ? null : state.key, label }]);
           continue;
         }
         const id = `${state.id}->${to}`;
@@ -82,24 +86,27 @@ export function modelOf(root: ChartState, hash: string): ChartModel {
 
 function statesWithin(outer: Found): Found[] {
   const { state, path } = outer;
+  const leaves = (state.states ?? []).filter(({ states }) => (states ?? []).length === 0);
   const inner = (state.states ?? []).flatMap((child) =>
     statesWithin({
       state: child,
       path: path === '' ? child.key : `${path}.${child.key}`,
       parent: state.id,
       isInitial: state.initial === child.id,
+      isListed: leaves.length >= listedFrom,
     }),
   );
   return [outer, ...inner];
 }
 
 function stateOf(
-  { state, path, parent, isInitial }: Found,
+  { state, path, parent, isInitial, isListed }: Found,
   fromAround: ModelState['fromAround'],
 ): ModelState {
   return {
     id: state.id,
     key: state.key,
+    name: (state.states ?? []).length > 0 || !isListed ? nameLines(state.key) : [state.key],
     path,
     parent,
     type: state.type,
@@ -115,6 +122,19 @@ function stateOf(
       .map(labelOf),
     fromAround,
   };
+}
+
+/** Longer names are broken where a word ends, as near to their middle as can be. */
+const lineChars = 16;
+const listedFrom = 7;
+
+export function nameLines(key: string): readonly string[] {
+  if (key.length <= lineChars) return [key];
+  const ends = [...key.matchAll(/[_-]|(?<=[a-z])(?=[A-Z])/g)].map((at) => at.index + at[0].length);
+  const [end] = ends.toSorted(
+    (one, other) => Math.abs(one - key.length / 2) - Math.abs(other - key.length / 2),
+  );
+  return end === undefined ? [key] : [key.slice(0, end), key.slice(end)];
 }
 
 const stallAfterIn = (meta: unknown): number | null =>

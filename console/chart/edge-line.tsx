@@ -1,34 +1,73 @@
-/** One edge as it is drawn. Its path is found by its id when a transition lights it. */
+/** One line of a chart, for all edges that run along it: found by their numbers when one of them is lit. */
 import { memo, type ReactNode } from 'react';
 import { edgeLines, lineSize } from './chart-boxes.ts';
 import type { Route } from './chart-layout.ts';
 import { labelText, type ModelEdge } from './chart-model.ts';
 
+interface EdgeLineProps {
+  readonly edges: readonly ModelEdge[];
+  readonly route: Route;
+  readonly look: 'plain' | 'out' | 'into';
+}
+interface DrawnProps extends EdgeLineProps {
+  /** Of its edges in the model. */
+  readonly numbers: string;
+  /** Somebody came along it. */
+  readonly isTaken: boolean;
+}
+
 export const EdgeLine = memo(function EdgeLine({
-  edge,
+  edges,
   route,
   look,
-}: {
-  readonly edge: ModelEdge;
-  readonly route: Route;
-  readonly look: 'plain' | 'near' | 'next';
-}): ReactNode {
+  numbers,
+  isTaken,
+}: DrawnProps): ReactNode {
   const { label } = route;
+  const labels = edges.flatMap((edge) => edge.labels);
+  const path = pathOf(route);
+  const isError = labels.every(({ sort }) => sort === 'error');
   return (
-    <g className={`edge ${look} ${edge.labels.every(({ sort }) => sort === 'error') ? 'error' : ''}`}>
-      <title>{edge.labels.map(labelText).join('\n')}</title>
-      <path className="wide" d={pathOf(route)} />
-      <path className="stroke" d={pathOf(route)} data-edge={edge.id} markerEnd="url(#chart-arrow)" />
+    <g className={`edge ${look} ${isError ? 'error' : ''} ${isTaken ? 'taken' : ''}`}>
+      <title>{[...new Set(labels.map(labelText))].join('\n')}</title>
+      <path className="wide" d={path} />
+      <path
+        className="stroke"
+        d={path}
+        data-edge={numbers}
+        markerEnd={`url(#chart-${isTaken && look === 'plain' ? 'into' : look})`}
+      />
       {label === null
         ? null
-        : edgeLines(edge.labels).map((line, index) => (
-            <text key={line} x={label.x + 4} y={label.y + 10 + index * 13} fontSize={lineSize}>
+        : edgeLines(labels).map((line, index) => (
+            <text key={line} x={label.x + 4} y={label.y + 11 + index * 13} fontSize={lineSize}>
               {line}
             </text>
           ))}
     </g>
   );
 });
+
+/** The events of a line that has no room for them, where it arrives: what leaves together arrives apart. */
+export function EdgeNote({ edges, route }: Omit<EdgeLineProps, 'look'>): ReactNode {
+  const [before, at] = route.points.slice(-2);
+  if (before === undefined || at === undefined) return null;
+  const isAcross = Math.abs(at.x - before.x) >= Math.abs(at.y - before.y);
+  // Over the line where it comes across, beside it where it comes down; on the side that it comes from.
+  const isLeft = isAcross && at.x > before.x;
+  const x = at.x + (isLeft ? -9 : 7);
+  const y = at.y + (isAcross ? -5 : at.y > before.y ? -10 : 16);
+  const lines = edgeLines(edges.flatMap(({ labels }) => labels));
+  return (
+    <text className="note" textAnchor={isLeft ? 'end' : 'start'} transform={`translate(${x} ${y})`}>
+      {lines.map((line, index) => (
+        <tspan key={line} x={0} dy={index === 0 ? `${-(lines.length - 1) * 1.2}em` : '1.2em'}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}
 
 const corner = 5;
 

@@ -1,5 +1,6 @@
 /** Figures of states out of a count and what has moved since. Pure. */
 import type { PopulationState } from '../api/generated.ts';
+import { spanOf } from '../design/time.tsx';
 
 /** Of one state. */
 export interface StateFigures {
@@ -74,3 +75,32 @@ const isSame = (one: StateFigures, other: StateFigures): boolean =>
   one.oldestMs === other.oldestMs &&
   one.stalled === other.stalled &&
   one.quarantined === other.quarantined;
+
+const compactForm = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+export const compact = (count: number): string =>
+  count < 10_000 ? String(count) : compactForm.format(count);
+
+export interface InfoPiece {
+  readonly look: 'bad' | 'odd' | 'rate' | 'age';
+  readonly text: string;
+}
+
+/** What stands beside the number of those in a state; where there is little room, trouble comes first. */
+export function infoOf(figures: StateFigures, chars: number): readonly InfoPiece[] {
+  const { count, stalled, quarantined, perMinute, oldestMs } = figures;
+  const pieces: readonly (InfoPiece | null)[] = [
+    stalled > 0 ? { look: 'bad', text: `${compact(stalled)} stalled` } : null,
+    quarantined > 0 ? { look: 'odd', text: `${compact(quarantined)} quarantined` } : null,
+    perMinute > 0 ? { look: 'rate', text: `${compact(perMinute)}/min` } : null,
+    oldestMs !== null && count > 0 ? { look: 'age', text: `for ${spanOf(oldestMs)}` } : null,
+  ];
+  const shown: InfoPiece[] = [];
+  // Between two of them stands ` · `.
+  let room = chars - compact(count).length;
+  for (const piece of pieces) {
+    if (piece === null || piece.text.length + 3 > room) continue;
+    shown.push(piece);
+    room -= piece.text.length + 3;
+  }
+  return shown;
+}

@@ -34,7 +34,7 @@ export class LightMap {
     });
   }
 
-  /** Ids of edges: all that lead there directly, else the shortest way through states left at once. */
+  /** Ids of edges: those that lead there directly, else the shortest way through states left at once. */
   edgesOf(from: string, to: string): readonly string[] {
     return remembered(this.#edges, `${from} ${to}`, () => {
       const begin = this.statesOf(from).at(-1);
@@ -61,7 +61,9 @@ export class LightMap {
       ({ from }) => isWithin(this.#parents, begin, from) || isWithin(this.#parents, from, begin),
     );
     const direct = leaving.filter(leads);
-    if (direct.length > 0) return direct.map(({ id }) => id);
+    // Who names the state itself is meant, rather than who names one around it or its history.
+    const exact = direct.filter(({ to }) => to === end);
+    if (direct.length > 0) return (exact.length > 0 ? exact : direct).map(({ id }) => id);
     let ways = leaving.map((edge) => ({ ids: [edge.id], at: edge.to }));
     for (let hop = 1; hop < hopsMax; hop += 1) {
       const steps = ways.flatMap(({ ids, at }) =>

@@ -17,6 +17,7 @@ export function useLights(
   kind: string | null,
 ): void {
   const map = useMemo(() => new LightMap(model), [model]);
+  const numbers = useMemo(() => new Map(model.edges.map(({ id }, index) => [id, index])), [model]);
   useEffect(() => {
     if (kind === null) return;
     const pending = new Map<string, number>();
@@ -25,7 +26,7 @@ export function useLights(
     const flush = (now: number): void => {
       frame = 0;
       for (const [id, count] of pending) {
-        const path = svg.current?.querySelector<SVGPathElement>(`[data-edge="${CSS.escape(id)}"]`);
+        const path = svg.current?.querySelector<SVGPathElement>(`[data-edge~="${numbers.get(id)}"]`);
         if (path === null || path === undefined) continue;
         path.dataset['taken'] = String(Number(path.dataset['taken'] ?? 0) + count);
         if (now - (litAt.get(id) ?? -litMs) < litMs) continue;
@@ -45,7 +46,7 @@ export function useLights(
       stop();
       cancelAnimationFrame(frame);
     };
-  }, [svg, map, kind]);
+  }, [svg, map, numbers, kind]);
 }
 
 function light(path: SVGPathElement): void {

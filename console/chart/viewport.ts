@@ -7,6 +7,10 @@ export interface View {
   readonly y: number;
   readonly scale: number;
 }
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 export interface Area {
   readonly width: number;
   readonly height: number;
@@ -15,8 +19,12 @@ export interface Area {
 const scaleMin = 0.1;
 const scaleMax = 2.5;
 /** Below this names cannot be read. */
-const readable = 0.45;
+export const readable = 0.6;
 const comfortable = 0.85;
+/** Below this the small lines of a state are not. */
+const linesFrom = 0.56;
+/** The edge of a plane is empty. */
+const slack = 12;
 /** Around what is to be seen, for what leads there. */
 const surroundings = 56;
 const margin = 8;
@@ -49,11 +57,35 @@ export function firstView(plane: Area, screen: Area, isClose = false): View {
 }
 
 /** The point under `at` stays where it is. */
-export function zoomed(view: View, factor: number, at: { readonly x: number; readonly y: number }): View {
+export function zoomed(view: View, factor: number, at: Point): View {
   const scale = held(view.scale * factor);
   const ratio = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
 }
+
+/** So that this point of the plane lies in the middle. */
+export const centred = (view: View, at: Point, screen: Area): View => ({
+  ...view,
+  x: screen.width / 2 - at.x * view.scale,
+  y: screen.height / 2 - at.y * view.scale,
+});
+
+/** The part of the plane that is in sight. */
+export const sightOf = (view: View, screen: Area): Box => ({
+  x: -view.x / view.scale,
+  y: -view.y / view.scale,
+  width: screen.width / view.scale,
+  height: screen.height / view.scale,
+});
+
+/** Whether some of the plane is out of sight. */
+export function isCut(view: View, plane: Area, screen: Area): boolean {
+  const { x, y, width, height } = sightOf(view, screen);
+  return x > slack || y > slack || x + width < plane.width - slack || y + height < plane.height - slack;
+}
+
+/** What is seen at this scale: names always, what stands under them only where it can be read. */
+export const zoomWord = (scale: number): 'far' | 'near' => (scale < linesFrom ? 'far' : 'near');
 
 /** Moved no further than needed for a box to be seen. */
 export function showing(view: View, box: Box, screen: Area): View {
@@ -92,7 +124,8 @@ export function neighbour(boxes: ReadonlyMap<string, Box>, from: string, heading
     const [dx, dy] = [there.x - here.x, there.y - here.y];
     const along = { left: -dx, right: dx, up: -dy, down: dy }[heading];
     const aside = heading === 'left' || heading === 'right' ? Math.abs(dy) : Math.abs(dx);
-    if (along <= 1) continue;
+    // Boxes of one column are not quite below each other: what lies mostly aside is not that way.
+    if (along <= aside / 2) continue;
     const cost = along + 2 * aside;
     if (best === null || cost < best.cost) best = { id, cost };
   }

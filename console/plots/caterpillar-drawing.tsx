@@ -1,5 +1,6 @@
 /** What a layout looks like. Draws and nothing else: no state, no events. */
 import { memo, type ReactNode } from 'react';
+import type { Dense } from './caterpillar-dense.ts';
 import type { Layout, Mark } from './caterpillar-layout.ts';
 
 interface DrawingProps {
@@ -9,29 +10,57 @@ interface DrawingProps {
   readonly height: number;
 }
 
+/**
+ * What is looked at lies in a sheet of its own above the rest: going along ten thousand scripts, nothing else
+ * has to be painted again.
+ */
 export function CaterpillarDrawing({ layout, chosen, width, height }: DrawingProps): ReactNode {
-  const { inner, marks, pitch } = layout;
-  const at = marks.find(({ item, isInSight }) => isInSight && item.key === chosen);
+  const { inner, marks, dense, pitch } = layout;
+  const at = marks.find(({ item }) => item.key === chosen);
+  const column = Math.max(pitch, 6);
   return (
-    <svg width={width} height={height} aria-hidden="true">
-      <Ground layout={layout} />
-      {at === undefined ? null : (
-        <rect
-          className="looked-at"
-          x={at.x - Math.max(pitch, 6) / 2}
-          width={Math.max(pitch, 6)}
-          y={inner.top}
-          height={inner.bottom - inner.top}
-        />
-      )}
-      {marks.map((mark) =>
-        mark.isInSight ? (
-          <MarkOf key={mark.item.key} mark={mark} size={sizeFor(pitch)} isChosen={mark === at} />
-        ) : null,
-      )}
-    </svg>
+    <>
+      <svg width={width} height={height} aria-hidden="true">
+        <Ground layout={layout} />
+        {dense === null ? (
+          marks.map((mark) => (
+            <MarkOf key={mark.item.key} mark={mark} size={sizeFor(pitch)} isChosen={mark === at} />
+          ))
+        ) : (
+          <DenseMarks dense={dense} />
+        )}
+      </svg>
+      <svg className="above" width={width} height={height} aria-hidden="true">
+        {at === undefined ? null : (
+          <>
+            <rect
+              className="looked-at"
+              x={at.x - column / 2}
+              width={column}
+              y={inner.top}
+              height={inner.bottom - inner.top}
+            />
+            {dense === null ? null : <MarkOf mark={at} size={denseSize} isChosen />}
+          </>
+        )}
+      </svg>
+    </>
   );
 }
+
+const denseSize = 3;
+
+const DenseMarks = memo(function DenseMarks({ dense }: { readonly dense: Dense }): ReactNode {
+  return (
+    <g className="dense">
+      <path className="band-of-all" d={dense.band} />
+      <path className="line-of-all" d={dense.line} />
+      {dense.dots.map(({ look, path }) => (
+        <path key={look} className={`dots ${look}`} d={path} />
+      ))}
+    </g>
+  );
+});
 
 const sizeFor = (pitch: number): number => Math.max(1.4, Math.min(4.5, pitch / 3));
 

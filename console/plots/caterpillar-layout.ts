@@ -2,6 +2,7 @@
  * Where everything of a caterpillar plot stands: scripts side by side from the best, each with the interval
  * in which its place lies 95 times of 100. Pure, so that what is drawn can be tested without a browser.
  */
+import { type Dense, denseOf, densePitch } from './caterpillar-dense.ts';
 import { type Range, roundRange, scaled, ticksIn } from './axis.ts';
 
 export const z95 = 1.959964;
@@ -42,11 +43,13 @@ export interface Mark {
   readonly y: number;
   /** Half of the interval in pixels. */
   readonly half: number;
-  readonly isInSight: boolean;
 }
 
 export interface Layout {
+  /** Of the scripts in sight. */
   readonly marks: readonly Mark[];
+  /** Instead of single marks, where those would lie on each other. */
+  readonly dense: Dense | null;
   readonly ticks: readonly { readonly y: number; readonly text: string }[];
   readonly bands: readonly Band[];
   readonly cuts: readonly { readonly y: number; readonly half: number; readonly key: string }[];
@@ -96,14 +99,15 @@ export function layoutOf({ items, cuts, view, box }: Drawing): Layout {
   const y = (theta: number): number => scaled(theta, range, [inner.bottom, inner.top]);
   const perUnit = (inner.bottom - inner.top) / (range.high - range.low);
   const x = (at: number): number => inner.left + (at - view.from + 0.5) * pitch;
+  const marks = items.slice(view.from, view.from + view.count).map((item, at) => ({
+    item,
+    x: x(view.from + at),
+    y: y(item.theta),
+    half: z95 * item.se * perUnit,
+  }));
   return {
-    marks: items.map((item, at) => ({
-      item,
-      x: x(at),
-      y: y(item.theta),
-      half: z95 * item.se * perUnit,
-      isInSight: at >= view.from && at < view.from + view.count,
-    })),
+    marks,
+    dense: pitch < densePitch ? denseOf(marks) : null,
     ticks: ticksIn(range, stepsMax).map((tick) => ({ y: y(tick), text: signed(tick) })),
     bands: bandsOf(cuts, y, inner),
     cuts: cuts.map(({ theta, se, between }) => ({
@@ -171,12 +175,8 @@ export function nearestTo(px: number, { inner, pitch }: Layout, view: View, coun
 
 /** Fewer than this are wide enough to be pointed at whatever the screen. */
 export const viewMin = 12;
-/** More than this are first shown in part. */
-const wholeMax = 200;
 
 export const wholeView = (count: number): View => ({ from: 0, count: Math.max(1, count) });
-export const firstView = (count: number): View =>
-  count > wholeMax ? { from: 0, count: wholeMax } : wholeView(count);
 
 /** Half or double what is in sight, around the script that is looked at. */
 export function zoomed(

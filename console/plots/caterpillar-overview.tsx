@@ -46,10 +46,12 @@ function lineThrough(items: readonly PlotItem[], width: number): string {
   const [best, worst] = [items[0], items.at(-1)];
   if (best === undefined || worst === undefined) return '';
   const range = { low: worst.theta, high: best.theta };
-  return items
-    .map(({ theta }, at) => {
-      const x = ((at + 0.5) / items.length) * width;
-      return `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${scaled(theta, range, [height - 3, 3]).toFixed(1)}`;
-    })
-    .join('');
+  // One point a pixel is as much as anybody sees.
+  const step = Math.max(1, Math.floor(items.length / width));
+  const points = items.flatMap(({ theta }, at) => {
+    if (at % step !== 0 && at !== items.length - 1) return [];
+    const x = ((at + 0.5) / items.length) * width;
+    return [`${x.toFixed(1)} ${scaled(theta, range, [height - 3, 3]).toFixed(1)}`];
+  });
+  return `M${points.join('L')}`;
 }

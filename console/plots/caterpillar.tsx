@@ -8,7 +8,6 @@ import { Button } from '../design/parts.tsx';
 import { CaterpillarDrawing } from './caterpillar-drawing.tsx';
 import { Overview } from './caterpillar-overview.tsx';
 import {
-  firstView,
   inOrder,
   kept,
   layoutOf,
@@ -37,16 +36,18 @@ interface CaterpillarProps {
 }
 
 const height = 340;
-const widthBefore = 900;
+/** So many are seen one by one on any screen. */
+const nearCount = 150;
 
 export function Caterpillar(props: CaterpillarProps): ReactNode {
   const { cuts, chosen, choose, open, said } = props;
   const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box, widthBefore);
+  const width = useWidth(box, 0);
   const items = useMemo(() => inOrder(props.items), [props.items]);
   const count = items.length;
-  const [wanted, setView] = useState<View>(() => firstView(count));
-  const view = kept(wanted.count === 1 && count > 1 ? firstView(count) : wanted, count);
+  // Null: all of them, however many come.
+  const [wanted, setView] = useState<View | null>(null);
+  const view = wanted === null ? wholeView(count) : kept(wanted, count);
   const layout = useMemo(
     () => layoutOf({ items, cuts, view: { from: view.from, count: view.count }, box: { width, height } }),
     [items, cuts, view.from, view.count, width],
@@ -69,15 +70,22 @@ export function Caterpillar(props: CaterpillarProps): ReactNode {
     else return;
     event.preventDefault();
   };
-  const under = (clientX: number): string | null => {
+  const placeUnder = (clientX: number): number => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
-    return items[nearestTo(clientX - left, layout, view, count)]?.key ?? null;
+    return nearestTo(clientX - left, layout, view, count);
+  };
+  const click = (clientX: number): void => {
+    const place = placeUnder(clientX);
+    const key = items[place]?.key;
+    // Where several share a pixel nobody can point at one: a click goes nearer first.
+    if (layout.dense !== null) setView(zoomed(view, nearCount / view.count, { at: place, count }));
+    else if (key !== undefined) open(key);
   };
   return (
     <div className="caterpillar">
       <div
         ref={box}
-        className="stage"
+        className={layout.dense === null ? 'stage' : 'stage far'}
         role="application"
         aria-label={`Ranking of ${count} scripts with 95 % intervals`}
         aria-describedby={help}
@@ -85,27 +93,33 @@ export function Caterpillar(props: CaterpillarProps): ReactNode {
         onKeyDown={press}
         onFocus={() => at < 0 && goTo(view.from)}
         onPointerMove={(event) => {
-          const key = under(event.clientX);
-          if (key !== null && key !== chosen) choose(key);
+          const key = items[placeUnder(event.clientX)]?.key;
+          if (key !== undefined && key !== chosen) choose(key);
         }}
-        onClick={(event) => {
-          const key = under(event.clientX);
-          if (key !== null) open(key);
-        }}
+        onClick={(event) => click(event.clientX)}
       >
-        <CaterpillarDrawing layout={layout} chosen={chosen} width={width} height={height} />
+        {/* Drawn before its room is known, every mark would glide in from somewhere else. */}
+        {width === 0 ? null : (
+          <CaterpillarDrawing layout={layout} chosen={chosen} width={width} height={height} />
+        )}
       </div>
-      <p id={help} className="visually-hidden">
-        Left and right go along the ranking, Home and End to its ends, plus and minus zoom, Enter opens the
-        script. The table below holds the same.
-      </p>
-      <p className="visually-hidden" aria-live="polite">
-        {said}
-      </p>
+      <Heard id={help} said={said} />
       <PlotFoot items={items} view={view} at={at} width={width} move={setView} zoom={zoom} />
     </div>
   );
 }
+
+const Heard = ({ id, said }: { readonly id: string; readonly said: string }): ReactNode => (
+  <>
+    <p id={id} className="visually-hidden">
+      Left and right go along the ranking, Home and End to its ends, plus and minus zoom, Enter opens the
+      script. The table below holds the same.
+    </p>
+    <p className="visually-hidden" aria-live="polite">
+      {said}
+    </p>
+  </>
+);
 
 interface Stand {
   readonly at: number;
@@ -126,9 +140,15 @@ interface FootProps {
   readonly view: View;
   readonly at: number;
   readonly width: number;
-  move(view: View): void;
+  /** Null: all of them. */
+  move(view: View | null): void;
   zoom(times: number): void;
 }
+
+const sightSaid = ({ from, count: shown }: View, count: number): string =>
+  [from + 1, '–', Math.min(count, from + shown), 'of', count]
+    .map((part) => part.toLocaleString('en'))
+    .join(' ');
 
 function PlotFoot({ items, view, at, width, move, zoom }: FootProps): ReactNode {
   const count = items.length;
@@ -148,9 +168,7 @@ function PlotFoot({ items, view, at, width, move, zoom }: FootProps): ReactNode 
         width={Math.min(260, Math.max(64, width - 600))}
         move={move}
       />
-      <span className="sight">
-        {count === 0 ? '' : `${view.from + 1} – ${Math.min(count, view.from + view.count)} of ${count}`}
-      </span>
+      <span className="sight">{count === 0 ? '' : sightSaid(view, count)}</span>
       <span className="acts" role="group" aria-label="Zoom">
         <Button isSmall onClick={() => zoom(1 / 2)} disabled={view.count <= viewMin} aria-label="Zoom in">
           +
@@ -158,7 +176,7 @@ function PlotFoot({ items, view, at, width, move, zoom }: FootProps): ReactNode 
         <Button isSmall onClick={() => zoom(2)} disabled={isWhole} aria-label="Zoom out">
           −
         </Button>
-        <Button isSmall onClick={() => move(wholeView(count))} disabled={isWhole}>
+        <Button isSmall onClick={() => move(null)} disabled={isWhole}>
           All
         </Button>
       </span>

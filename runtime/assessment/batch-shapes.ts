@@ -2,6 +2,7 @@
 import type { Answered } from '../../contracts/assessment/api.ts';
 import type { BatchRow } from '../../persistence/assessment/views/batch-row.ts';
 import type { EssayRow } from '../../persistence/assessment/views/essay-row.ts';
+import type { StudentRow } from '../../persistence/assessment/views/list-students.ts';
 import type { EssayPhaseRow } from '../../persistence/assessment/views/list-essay-phases.ts';
 
 export const stampOf = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -26,6 +27,7 @@ export const batchSummaryOf = (row: BatchRow): BatchSummary => ({
     excess: row.excess,
   },
   hasPrompt: row.promptContentId !== null,
+  promptContentId: row.promptContentId,
   activeRun: row.activeRun,
   lastRun: row.lastRun,
   createdAt: row.createdAt.toISOString(),
@@ -69,4 +71,14 @@ export const essayPhaseOf = (row: EssayPhaseRow): EssayPhase => ({
   metrics: row.metrics === null ? null : (JSON.parse(row.metrics) as Record<string, unknown>),
   durationMs: row.durationMs,
   endedAt: stampOf(row.endedAt),
+});
+
+type ConfirmedStudent = NonNullable<Answered<'essay.get'>['student']>;
+export const studentOf = (row: StudentRow): ConfirmedStudent => ({
+  studentId: row.studentId,
+  studentName: row.studentName,
+  confidence: row.confidence,
+  method: row.method,
+  confirmedBy: row.confirmedBy,
+  confirmedAt: row.confirmedAt.toISOString(),
 });

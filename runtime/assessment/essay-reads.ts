@@ -8,21 +8,18 @@ import { countContents } from '../../persistence/assessment/views/count-contents
 import type { EssayRow } from '../../persistence/assessment/views/essay-row.ts';
 import { essayTimeline } from '../../persistence/assessment/views/essay-timeline.ts';
 import { listEssays } from '../../persistence/assessment/views/list-essays.ts';
-import { essaySummaryOf } from './batch-shapes.ts';
+import { listStudents } from '../../persistence/assessment/views/list-students.ts';
+import { essaySummaryOf, studentOf } from './batch-shapes.ts';
 import { decodeNumber, encodeCursor, type Page, pageFrom } from './cursors.ts';
 import { type AssessmentHost, tellActor } from './host.ts';
 import { mustFindBatch, mustFindEssay } from './require-batch.ts';
 import { withPhases } from './results.ts';
 import { toldOf } from './told.ts';
 
-type EssayVerb = 'essay.get' | 'essay.list' | 'essay.timeline' | 'essay.erase' | 'batch.results';
+type EssayVerb = `essay.${'get' | 'list' | 'timeline' | 'erase'}` | `batch.${'results' | 'students'}`;
 
 export const createEssayReads = (host: AssessmentHost): Pick<AssessmentHandlers, EssayVerb> => ({
-  'essay.get': async ({ essayId }) => {
-    const [essay] = await withPhases(host.sql, [await mustFindEssay(host, essayId)]);
-    // One row in, one row out.
-    return essay as Answered<'essay.get'>;
-  },
+  'essay.get': ({ essayId }) => getEssay(host, essayId),
   'essay.list': async ({ batchId, status, failed, cursor, limit }) => {
     const page = await essayPage(host, 'essay.list', {
       batchId,
@@ -38,9 +35,35 @@ export const createEssayReads = (host: AssessmentHost): Pick<AssessmentHandlers,
     const page = await essayPage(host, 'batch.results', asked);
     return { ...page, items: await withPhases(host.sql, page.items) };
   },
+  'batch.students': (asked) => pageOfStudents(host, asked),
   'essay.timeline': (asked) => timeline(host, asked),
   'essay.erase': (asked, call) => erase(host, asked, call),
 });
+
+async function getEssay(host: AssessmentHost, essayId: string): Promise<Answered<'essay.get'>> {
+  const row = await mustFindEssay(host, essayId);
+  const asked = { batchId: row.batchId, essayId, afterSlot: 0, limit: 1 };
+  const [[essay], [student]] = await Promise.all([
+    withPhases(host.sql, [row]),
+    listStudents(host.sql, asked),
+  ]);
+  // One row in, one row out.
+  const shown = essay as Omit<Answered<'essay.get'>, 'student'>;
+  return { ...shown, student: student === undefined ? null : studentOf(student) };
+}
+
+async function pageOfStudents(
+  host: AssessmentHost,
+  { batchId, cursor, limit }: Asked<'batch.students'>,
+): Promise<Answered<'batch.students'>> {
+  const afterSlot = cursor === undefined ? 0 : decodeNumber('batch.students', cursor);
+  const rows = await listStudents(host.sql, { batchId, essayId: null, afterSlot, limit: limit + 1 });
+  if (rows.length === 0) await mustFindBatch(host, batchId);
+  return pageFrom(rows, limit, {
+    item: (row) => ({ essayId: row.essayId, slot: row.slot, fileName: row.fileName, ...studentOf(row) }),
+    cursor: (row) => encodeCursor('batch.students', [row.slot]),
+  });
+}
 
 interface PageAsked extends Pick<Asked<'essay.list'>, 'batchId' | 'cursor' | 'limit'> {
   readonly status: EssayRow['status'] | null;

@@ -11,6 +11,7 @@ import { actorKey } from '../../contracts/ids.ts';
 import type { BatchContext } from '../../machines/assessment/batch-context.ts';
 import { type Plan, planPipeline, pruneDone } from '../../machines/assessment/plan-pipeline.ts';
 import { countSlots, inBoth, noSlots, type SlotSet } from '../../machines/assessment/slot-set.ts';
+import { findFrame } from '../../persistence/assessment/judging/find-frame.ts';
 import type { BatchRow } from '../../persistence/assessment/views/batch-row.ts';
 import { readSnapshotText } from '../../persistence/assessment/views/read-snapshot-text.ts';
 import { refusalOf } from './change-batch.ts';
@@ -60,17 +61,28 @@ export async function lookAhead(host: AssessmentHost, wanted: Wanted): Promise<L
   const pruned = pruneDone(wanted.plan.steps, { done, eligible, redo, requested: wanted.plan.requested });
   const left = retry === noSlots ? [] : pruned.steps;
   const parts = partsOf(host.phases, left, { ...context, stored: retry ?? eligible });
+  const asksBatch = await promptAsker(host, batch.assignmentId);
   const seen = {
     batch,
     left,
     skipped: pruned.skipped,
     retry,
-    needsPrompt: parts.some(({ phase }) => phase.needsPrompt),
+    needsPrompt: parts.some(({ phase }) => asksBatch(phase)),
     essays: Math.max(0, ...parts.map((part) => part.essays)),
     cost: costOf(parts),
   };
   const hasPrompt = wanted.bringsPrompt || context.promptContentId !== null;
   return { ...seen, obstacle: obstacleTo(seen, parts, hasPrompt) };
+}
+
+/** Whether a phase wants a prompt of the batch, or finds one in the assignment. */
+async function promptAsker(
+  { sql }: AssessmentHost,
+  assignmentId: string | null,
+): Promise<(phase: PhaseDefinition) => boolean> {
+  const frame = assignmentId === null ? null : await findFrame(sql, assignmentId);
+  const isInAssignment = frame !== null && frame.promptContentId !== null;
+  return (phase) => phase.needsPrompt && !(isInAssignment && phase.takesAssignmentPrompt);
 }
 
 /** What the batch knows of itself; see machines/assessment/batch-context.ts. */

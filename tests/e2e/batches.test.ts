@@ -13,6 +13,24 @@ afterAll(() => world?.close());
 const numbered = (count: number): { name: string; text: string }[] =>
   Array.from({ length: count }, (_, at) => ({ name: `essay ${at + 1}.txt`, text: essayText(at + 1) }));
 
+/** As it stands before its students are confirmed, in the read models alone: nothing is done with it. */
+const writeClass = (sql: ConsoleWorld['product']['sql'], batchId: string, essays: number) =>
+  sql.begin(async (session) => {
+    await session`
+      insert into batches (id, owner, course_code, language, class_id, expected, assigned, stored, status,
+                           client_status, intake_completed_at, created_at, updated_at)
+      values (${batchId}, 'anna', 'SV2', 'sv', 'c-1', ${essays}, ${essays}, ${essays},
+              'awaiting_student_validation', 'processing', now(), now(), now())`;
+    await session`
+      insert into files (id, batch_id, name, size, status)
+      select ${batchId} || n, ${batchId}, 'first' || n || '_last' || n || '.docx', 4000, 'stored'
+      from generate_series(1, ${essays}::int) n`;
+    await session`
+      insert into essays (id, batch_id, slot, file_id, created_at, updated_at)
+      select ${batchId} || '-' || n, ${batchId}, n, ${batchId} || n, now(), now()
+      from generate_series(1, ${essays}::int) n`;
+  });
+
 test('files that are dropped become a batch, and the batch becomes a ranking', async () => {
   const page = await world.visit('/batches');
   await page.getByRole('link', { name: 'New batch' }).click();
@@ -79,11 +97,58 @@ test('a class is matched to its files by name, and the batch goes on when that i
   await world.product.when('named', ({ status }) => status === 'awaiting_student_validation');
   const page = await world.visit('/batches/named');
   await page.getByLabel(/^Students/).fill('Lind, Bo\nAnna Berg');
+  await page.getByText('2 files, each with a student').waitFor();
   expect(await page.getByLabel('Student of BERG_anna.txt').locator('option:checked').textContent()).toBe(
     'Anna Berg',
   );
   await page.getByRole('button', { name: 'Confirm 2 of 2' }).click();
   await page.getByText('Everything is there: a pipeline can be started.').waitFor();
+  // Who wrote what stays to be seen, and is what an essay is found by.
+  await page.getByText('2 of 2 with their student, confirmed by').waitFor();
+  await page.getByLabel('Find an essay by file or student').fill('bo li');
+  await page.getByText('Found: 1').waitFor();
+  await page.getByRole('row', { name: /lind\.txt Bo Lind/ }).waitFor();
+  await page.getByRole('button', { name: 'lind.txt' }).click();
+  await page.getByRole('dialog').getByText('by Bo Lind, confirmed by').waitFor();
+});
+
+test('the task is read where it was written, and amending begins with what stands there', async () => {
+  const { client } = world.product;
+  await client.ask('batch.register', {
+    batchId: 'tasked',
+    courseCode: 'ENG5',
+    expectedEssays: 1,
+    prompt: 'Write about <b>one</b> number.\n\nGive reasons.',
+  });
+  const page = await world.visit('/batches/tasked');
+  const task = page.getByRole('region', { name: 'What the students were asked' });
+  await task.getByText('Write about <b>one</b> number.').waitFor();
+  await page.getByRole('button', { name: 'Amend' }).click();
+  const field = page.getByRole('textbox', { name: 'The task' });
+  expect(await field.inputValue()).toContain('Give reasons.');
+  await field.fill('Write about two numbers.');
+  await page.getByRole('button', { name: 'Keep' }).click();
+  await task.getByText('Write about two numbers.').waitFor();
+});
+
+test('each of three hundred files can be given its student, and a screenful of them is drawn', async () => {
+  await writeClass(world.product.sql, 'wide', 300);
+  const page = await world.visit('/batches/wide');
+  await page.getByText('300 files, 300 without a student').waitFor();
+  const pupils = Array.from({ length: 299 }, (_, at) => `First${at + 1} Last${at + 1}`);
+  await page.getByLabel(/^Students/).fill(pupils.join('\n'));
+  await page.getByText('300 files, 1 without a student').waitFor();
+  expect(await page.locator('.match').count()).toBeLessThan(40);
+  await page.getByLabel('Only those without').check();
+  const last = page.getByLabel('Student of first300_last300.docx');
+  await last.focus();
+  await last.selectOption('First7 Last7');
+  await page.getByText('First7 Last7: named for two essays').waitFor();
+  await page.getByText('1 – 50 of 300').waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByText('51 – 100 of 300').waitFor();
+  await page.getByRole('button', { name: 'first51_last51.docx' }).waitFor();
+  expect((await page.request.get(`${world.url}/v1/batches/wide/students`)).ok()).toBe(true);
 });
 
 test('texts are erased only by whoever types what is to be erased', async () => {

@@ -32,6 +32,21 @@ test('a breaker is shown with its reason, and closed by whoever confirms it', as
   await page.close();
 });
 
+test('limits of two keys of one provider are told apart, and one that is shut says how long', async () => {
+  await world.product.sql`
+    insert into rate_buckets 
+      (key, provider, model_class, dimension, per_minute, capacity, level, blocked_until)
+    select 'anthropic/' || account || '/claude-haiku-4/requests', 'anthropic', 'claude-haiku-4',
+           'requests', 50, 2, 1, case account when 'kT0x' then now() + interval '1 hour' end
+    from unnest(array['kT0x', '9Zc1']) as account`;
+  const page = await world.visit('/gateway');
+  const limits = (key: string) => page.getByRole('region', { name: `Limits of Anthropic, key ${key}` });
+  await limits('9Zc1').getByText('50 a minute').waitFor();
+  await limits('kT0x').getByText('it asked for patience').waitFor();
+  expect(await page.getByRole('meter', { name: 'claude-haiku-4, requests' }).count()).toBe(2);
+  await page.close();
+});
+
 test('the page has no serious fault of access, with a circuit that is open', async () => {
   await breakCircuit();
   const found = await world.audit('/gateway', (page) =>

@@ -17,6 +17,7 @@ const waiting = { timeout: 90_000 };
 /** Run in the page. */
 const pathsDrawn = `[...document.querySelectorAll('.chart .state')].map(({ dataset }) => dataset.state)`;
 const pathFocused = 'document.activeElement.closest(".state")?.dataset.state';
+const namesFetched = `performance.getEntriesByType('resource').map(({ name }) => name).join(' ')`;
 const drawn = (page: Page) => page.locator('.chart [data-state="uploaded"]').waitFor(waiting);
 
 test('every one of the 31 statuses of an essay is drawn, and says how many are in it', async () => {
@@ -28,6 +29,10 @@ test('every one of the 31 statuses of an essay is drawn, and says how many are i
   expect(essayStatuses.filter((status) => !keys.has(status))).toEqual([]);
   await page.getByRole('button', { name: 'State ready_for_processing, 3 actors' }).waitFor(waiting);
   await page.getByRole('button', { name: 'State resting, 3 actors' }).waitFor(waiting);
+  // Charts of our own kinds come laid out: nobody waits for the worker.
+  expect(await page.evaluate(namesFetched)).not.toContain('elk-worker');
+  await page.locator('[data-id="essay.resting.nlp_failed"]').focus();
+  await page.locator('.chart .note').getByText('CMD_INITIATE_NLP').waitFor(waiting);
   await page.close();
 });
 

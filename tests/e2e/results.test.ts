@@ -1,6 +1,7 @@
 /** A result as a page: the ranking seen, sorted, gone along by keys; surprises read; files taken away. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeWideSession } from '../support/wide-session.ts';
 import { type ConsoleWorld, openConsole } from '../support/console.ts';
 import { essayText } from '../support/product.ts';
 import { until } from '../support/until.ts';
@@ -64,6 +65,29 @@ test('a head that is clicked sorts by it', async () => {
   await page.getByRole('button', { name: 'Essay', exact: true }).click();
   await page.locator('th[aria-sort=descending]', { hasText: 'Essay' }).waitFor();
   expect(await firstName()).toBe(`essay ${students}.txt`);
+  await page.close();
+});
+
+test('a script is found by a part of its name', async () => {
+  const page = await world.visit(path);
+  await page.getByLabel('Find a script by its name').fill('SAY 7');
+  await page.getByRole('cell', { name: 'essay 1.txt', exact: true }).waitFor({ state: 'detached' });
+  expect(await page.locator('table.ranking tbody tr').count()).toBe(1);
+  await page.getByRole('button', { name: 'essay 7.txt' }).click();
+  await page.getByRole('dialog').getByText('essay about the number 7').waitFor();
+  await page.close();
+});
+
+test('two thousand scripts are one picture that a click goes nearer to, and rows in pages', async () => {
+  const wide = await writeWideSession(world.product.sql, 2_000);
+  const page = await world.visit(`/results/${wide.assessmentId}`);
+  await page.getByText('1 – 2,000 of 2,000').waitFor();
+  expect(await page.locator('.caterpillar svg *').count()).toBeLessThan(200);
+  expect(await page.locator('table.ranking tbody tr').count()).toBe(100);
+  await page.getByRole('button', { name: 'Last' }).click();
+  await page.getByText('1,901 – 2,000 of 2,000').waitFor();
+  await page.locator('.caterpillar .stage').click({ position: { x: 300, y: 150 } });
+  await page.locator('.caterpillar .script').nth(149).waitFor();
   await page.close();
 });
 

@@ -6,8 +6,11 @@ import type { Answer } from '../../api/client.ts';
 import { session } from '../../api/session.ts';
 import { useAsk } from '../../api/use-ask.ts';
 import { useStore } from '../../api/use-store.ts';
+import type { Frame } from '../../api/generated.ts';
 import { modelOf } from '../../chart/chart-model.ts';
 import { ChartView } from '../../chart/chart-view.tsx';
+import { LightMap } from '../../chart/lights.ts';
+import { trailOf } from '../../chart/trail.ts';
 import { WhenThere } from '../../design/asked.tsx';
 import { Failure, PageHead, Panel, Pill, Skeleton } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
@@ -23,6 +26,7 @@ import './actor.css';
 export type Actor = Answer<'actor.get'>;
 
 const againMs = 1_500;
+const chartHeight = 400;
 
 export function ActorPage({ params }: PageProps): ReactNode {
   const kind = params['kind'] ?? '';
@@ -57,7 +61,7 @@ function Whole({ actor, again }: { readonly actor: Actor; again(): void }): Reac
         acts={isReadOnly ? undefined : <ActorActs actor={actor} at={at} isNow={isNow} again={again} />}
       />
       <Panel title="Time travel" note={isNow ? 'now' : 'the past'} isFlush>
-        <Chart kind={kind} active={at?.states ?? []} next={tried?.to.states ?? []} />
+        <Chart kind={kind} rows={frames.rows} at={at} next={tried?.to.states ?? none} look={look} />
         {frames.error === null ? null : <Failure error={frames.error} again={frames.again} />}
         <Scrubber frames={frames} at={at} look={look} />
       </Panel>
@@ -73,30 +77,46 @@ function Whole({ actor, again }: { readonly actor: Actor; again(): void }): Reac
   );
 }
 
-function Chart(props: {
+const none: readonly string[] = [];
+
+interface ChartProps {
   readonly kind: string;
-  readonly active: readonly string[];
+  readonly rows: readonly Frame[];
+  readonly at: Frame | null;
   readonly next: readonly string[];
-}): ReactNode {
-  const asked = useAsk('kind.get', { kind: props.kind });
+  look(seq: number): void;
+}
+
+function Chart({ kind, rows, at, look, ...props }: ChartProps): ReactNode {
+  const asked = useAsk('kind.get', { kind });
   const chart = asked.answer?.chart;
   const model = useMemo(() => (chart === undefined ? null : modelOf(chart.root, chart.machine)), [chart]);
-  const active = useMemo(() => new Set(props.active), [props.active]);
+  const lights = useMemo(() => (model === null ? null : new LightMap(model)), [model]);
+  const active = useMemo(() => new Set(at?.states), [at]);
+  const trail = useMemo(
+    () => (lights === null || at === null ? undefined : trailOf(rows.slice(0, rows.indexOf(at) + 1), lights)),
+    [lights, rows, at],
+  );
   const next = useMemo(() => new Set(props.next), [props.next]);
   if (model === null)
     return asked.error === null ? (
-      <Skeleton height={394} />
+      <Skeleton height={chartHeight + 41} />
     ) : (
       <Failure error={asked.error} again={asked.again} />
     );
   return (
     <ChartView
-      label={`Statechart of ${props.kind}, with the states of this actor`}
+      label={`Statechart of ${kind}, with the states of this actor`}
       model={model}
-      height={360}
+      height={chartHeight}
       active={active}
       next={next}
-      pick={() => undefined}
+      trail={trail}
+      // To the moment when it was last there.
+      pick={({ path }) => {
+        const last = rows.findLast(({ states }) => states.includes(path));
+        if (last !== undefined) look(last.seq);
+      }}
     />
   );
 }

@@ -1,6 +1,7 @@
 /** An event to be tried or sent: its type out of those that are possible, and its payload with an example. */
 import { type ReactNode, useEffect, useState } from 'react';
 import type { AcceptedEvent } from '../../api/generated.ts';
+import { draftOf, optionalIn } from './payload-draft.ts';
 import { Field } from '../../design/parts.tsx';
 
 export interface EventDraft {
@@ -29,8 +30,9 @@ export function useDraft(
 const possible = (accepts: readonly string[]): readonly string[] => accepts.filter((type) => !isOwn(type));
 
 function draftFor(type: string, examples: Examples): EventDraft {
-  const example = examples?.find((one) => one.type === type)?.example ?? {};
-  const { type: _type, ...payload } = example;
+  const found = examples?.find((one) => one.type === type);
+  const drafted = found === undefined || found.schema === null ? {} : draftOf(found.schema);
+  const { type: _type, ...payload } = found?.example ?? (drafted as Record<string, unknown>);
   return { type, payload: JSON.stringify(payload, null, 2) };
 }
 
@@ -50,6 +52,12 @@ export function eventOf({ type, payload }: EventDraft): { type: string } & Recor
   return { ...value, type };
 }
 
+function hintFor(found: AcceptedEvent | null): string {
+  const from = found === null || found.from === null ? '' : `; this one is from ${found.from}`;
+  const optional = optionalIn(found?.schema ?? null);
+  return `JSON${from}${optional.length === 0 ? '' : `; may also have ${optional.join(', ')}`}`;
+}
+
 interface EventFieldsProps {
   readonly accepts: readonly string[];
   readonly examples: Examples;
@@ -60,7 +68,7 @@ interface EventFieldsProps {
 export function EventFields({ accepts, examples, draft, change }: EventFieldsProps): ReactNode {
   const types = possible(accepts);
   if (types.length === 0) return <p className="quiet">It accepts no event of yours in this state.</p>;
-  const from = examples?.find(({ type }) => type === draft.type)?.from ?? null;
+  const found = examples?.find(({ type }) => type === draft.type) ?? null;
   return (
     <>
       <Field label="Event">
@@ -74,7 +82,7 @@ export function EventFields({ accepts, examples, draft, change }: EventFieldsPro
           ))}
         </select>
       </Field>
-      <Field label="Payload" hint={from === null ? 'JSON' : `JSON; this one is from ${from}`}>
+      <Field label="Payload" hint={hintFor(found)}>
         <textarea
           className="input"
           rows={Math.min(10, draft.payload.split('\n').length + 1)}

@@ -41,8 +41,11 @@ export function Changes({ changes }: { readonly changes: readonly Change[] }): R
 }
 
 const charsMax = 400;
+const lineChars = 60;
+/** What is longer than a line is broken where its parts end. */
 const short = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const line = JSON.stringify(value) ?? 'nothing';
+  const text = line.length <= lineChars ? line : JSON.stringify(value, null, 1);
   return text.length <= charsMax ? text : `${text.slice(0, charsMax)}…`;
 };
 

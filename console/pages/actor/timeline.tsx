@@ -4,7 +4,15 @@ import { actorPath, Link } from '../../app/router.tsx';
 import type { Frame } from '../../api/generated.ts';
 import { Button, Empty, Panel, Pill, Skeleton } from '../../design/parts.tsx';
 import { spanOf, When } from '../../design/time.tsx';
-import { gapBefore, isShown, linesOf, type TimelineFilter, type TimelineLine } from './timeline-lines.ts';
+import {
+  effectLine,
+  gapBefore,
+  isKey,
+  isShown,
+  linesOf,
+  type TimelineFilter,
+  type TimelineLine,
+} from './timeline-lines.ts';
 import type { Frames } from './use-frames.ts';
 
 interface TimelineProps {
@@ -124,7 +132,7 @@ function Sender({ of }: { readonly of: string }): ReactNode {
         from a task, <a href="#tasks">{of.slice('task:'.length)}</a>
       </>
     );
-  if (!/^[a-z][a-z0-9-]*\/[^/#]+$/.test(of)) return <>from {of}</>;
+  if (!isKey(of)) return <>from {of}</>;
   return (
     <>
       from <Link to={actorPath(of)}>{of}</Link>
@@ -132,16 +140,20 @@ function Sender({ of }: { readonly of: string }): ReactNode {
   );
 }
 
-/** An effect that names an actor leads to it. */
+/** An effect that names an actor leads to it; a task stands further down. */
 function Effect({ text }: { readonly text: string }): ReactNode {
-  const [, before = '', key, rest = ''] =
-    /^((?:mail|child|spawn)\s+)([a-z][a-z0-9-]*\/\S+)(.*)$/.exec(text) ?? [];
-  if (key === undefined) return text;
+  const { before, actor, after, isTask } = effectLine(text);
+  if (isTask)
+    return (
+      <a href="#tasks" title={text}>
+        {before}
+      </a>
+    );
   return (
-    <>
+    <span title={text}>
       {before}
-      <Link to={actorPath(key)}>{key}</Link>
-      {rest}
-    </>
+      {actor === null ? null : <Link to={actorPath(actor)}>{actor}</Link>}
+      {after}
+    </span>
   );
 }

@@ -17,14 +17,15 @@ export function BatchActs({ batch, changed, start }: BatchActsProps): ReactNode 
   const [open, setOpen] = useState<Act | null>(null);
   const { closedAt, clientStatus, activeRun, intakeCompletedAt, erasedAt } = batch;
   const isOver = closedAt !== null || clientStatus === 'cancelled';
-  const mayStart = !isOver && activeRun === null && intakeCompletedAt !== null;
+  const isAtRest = !isOver && activeRun === null && intakeCompletedAt !== null;
+  const mayStart = isAtRest && batch.status !== 'awaiting_student_validation';
   return (
     <>
       {!isOver && intakeCompletedAt === null ? (
         <Button onClick={() => setOpen('finish')}>No more files …</Button>
       ) : null}
       {isOver ? null : <Button onClick={() => setOpen('cancel')}>Give up …</Button>}
-      {mayStart ? <Button onClick={() => setOpen('close')}>Close …</Button> : null}
+      {isAtRest ? <Button onClick={() => setOpen('close')}>Close …</Button> : null}
       {erasedAt === null ? (
         <Button look="danger" onClick={() => setOpen('erase')}>
           Erase texts …

@@ -12,13 +12,7 @@ import { tell } from '../../design/dialog.tsx';
 import { Figure, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
 import { BatchActs } from './batch-acts.tsx';
-import {
-  batchStatusSaid,
-  clientStatusSaid,
-  clientStatusTone,
-  phaseSaid,
-  pipelineSaid,
-} from './batch-words.ts';
+import { batchStatusSaid, phaseSaid, pipelineSaid, standingOf } from './batch-words.ts';
 import { DropZone } from './drop-zone.tsx';
 import { EssayDialog } from './essay-dialog.tsx';
 import { EssaysPanel } from './essays-panel.tsx';
@@ -53,6 +47,7 @@ function Whole({ batch, again }: WholeProps): ReactNode {
   const place = usePlace();
   const mayChange = useStore(session, (state) => state.kind === 'in' && !state.signed.readOnly);
   const { batchId, name, courseCode, owner, createdAt, clientStatus, status, essaysByStatus, run } = batch;
+  const standing = standingOf(batch);
   const starting = place.query.get('start');
   const isIdle = batch.activeRun === null && batch.closedAt === null && clientStatus !== 'cancelled';
   const when = `${JSON.stringify(essaysByStatus)}${batch.updatedAt}`;
@@ -76,12 +71,12 @@ function Whole({ batch, again }: WholeProps): ReactNode {
         }
       />
       <div className="standing" role="status">
-        <Pill tone={clientStatusTone[clientStatus]}>{clientStatusSaid[clientStatus]}</Pill>
+        <Pill tone={standing.tone}>{standing.said}</Pill>
         <span>{batchStatusSaid[status]}</span>
       </div>
       <Problems batch={batch} />
       {mayChange && status === 'awaiting_student_validation' ? (
-        <StudentsPanel batchId={batchId} confirmed={again} />
+        <StudentsPanel batchId={batchId} expected={batch.essays.expected} confirmed={again} />
       ) : null}
       {starting !== null && mayChange && isIdle ? (
         <StartPanel
@@ -101,14 +96,9 @@ function Whole({ batch, again }: WholeProps): ReactNode {
       )}
       <div className="two">
         <Intake batch={batch} mayChange={mayChange} again={again} />
-        <PromptPanel
-          batchId={batchId}
-          hasPrompt={batch.hasPrompt}
-          mayChange={mayChange && isIdle}
-          changed={again}
-        />
+        <PromptPanel batch={batch} mayChange={mayChange && isIdle} changed={again} />
       </div>
-      <EssaysPanel batchId={batchId} counts={essaysByStatus} when={when} />
+      <EssaysPanel batch={batch} when={when} />
       <EssayDialog
         essayId={place.query.get('essay')}
         mayChange={mayChange}
@@ -258,7 +248,16 @@ function Intake({ batch, mayChange, again }: IntakeProps): ReactNode {
     else tell('good', `${files.length} ${files.length === 1 ? 'file is' : 'files are'} sent.`);
   };
   return (
-    <Panel title="Files" note={intakeCompletedAt === null ? undefined : <When at={intakeCompletedAt} />}>
+    <Panel
+      title="Files"
+      note={
+        intakeCompletedAt === null ? undefined : (
+          <>
+            complete since <When at={intakeCompletedAt} />
+          </>
+        )
+      }
+    >
       <div className="stack tight">
         <Meter
           label="Files read"
@@ -267,7 +266,10 @@ function Intake({ batch, mayChange, again }: IntakeProps): ReactNode {
           tone={essays.failed > 0 ? 'warn' : 'good'}
         />
         <div className="figures">
-          <Figure label={`read, of ${essays.expected}`} value={essays.stored} />
+          <Figure
+            label={`read, of ${essays.expected.toLocaleString('en')}`}
+            value={essays.stored.toLocaleString('en')}
+          />
           <Figure
             label="could not be read"
             value={essays.failed}

@@ -46,6 +46,15 @@ export const clientStatusTone: { readonly [S in ClientStatus]: Tone } = {
   cancelled: 'plain',
 };
 
+/** What a list says of a batch. One that waits for somebody says so: to the owner that is not “under way”. */
+export const standingOf = (batch: {
+  readonly status: BatchStatus;
+  readonly clientStatus: ClientStatus;
+}): { readonly said: string; readonly tone: Tone } =>
+  batch.status === 'awaiting_student_validation'
+    ? { said: 'waits for names', tone: 'warn' }
+    : { said: clientStatusSaid[batch.clientStatus], tone: clientStatusTone[batch.clientStatus] };
+
 /** What the batch is at; the word of its status says less. */
 export const batchStatusSaid: { readonly [S in BatchStatus]: string } = {
   awaiting_content_validation: 'Files are still to come.',

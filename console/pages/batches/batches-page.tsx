@@ -10,7 +10,7 @@ import { WhenThere } from '../../design/asked.tsx';
 import { Paging } from '../../design/paging.tsx';
 import { Empty, Meter, PageHead, Panel, Pill } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
-import { clientStatusSaid, clientStatusTone, phaseSaid } from './batch-words.ts';
+import { clientStatusSaid, phaseSaid, standingOf } from './batch-words.ts';
 import { NewBatch } from './new-batch.tsx';
 import { useLast } from './use-last.ts';
 import './batches.css';
@@ -154,7 +154,8 @@ const Rows = ({ items }: { readonly items: readonly Batch[] }): ReactNode => (
 );
 
 function Row({ batch }: { readonly batch: Batch }): ReactNode {
-  const { batchId, name, courseCode, clientStatus, essays, activeRun, owner, updatedAt, erasedAt } = batch;
+  const { batchId, name, courseCode, essays, activeRun, owner, updatedAt, erasedAt } = batch;
+  const standing = standingOf(batch);
   const { expected, stored, failed } = essays;
   return (
     <tr>
@@ -164,12 +165,12 @@ function Row({ batch }: { readonly batch: Batch }): ReactNode {
       </td>
       <td>{courseCode}</td>
       <td>
-        <Pill tone={clientStatusTone[clientStatus]}>{clientStatusSaid[clientStatus]}</Pill>
+        <Pill tone={standing.tone}>{standing.said}</Pill>
       </td>
       <td className="progress">
         <Meter label="Files read" value={stored} max={expected} tone={failed > 0 ? 'warn' : 'good'} />
         <small>
-          {stored} of {expected}
+          {stored.toLocaleString('en')} of {expected.toLocaleString('en')}
           {failed === 0 ? '' : `, ${failed} failed`}
         </small>
       </td>

@@ -41,6 +41,7 @@ function Inside({ essayId, mayChange, when, close, changed }: InsideProps): Reac
             <header className="essay-head">
               <h2>{essay.fileName ?? `Slot ${essay.slot}`}</h2>
               <Pill tone={essayStatusTone(essay.status)}>{essayStatusSaid(essay.status)}</Pill>
+              {essay.student === null ? null : <Writer student={essay.student} />}
               <span className="mono">{essay.essayId}</span>
             </header>
             <div className="texts">
@@ -62,6 +63,19 @@ function Inside({ essayId, mayChange, when, close, changed }: InsideProps): Reac
         )}
       </WhenThere>
     </div>
+  );
+}
+
+function Writer({ student }: { readonly student: NonNullable<Essay['student']> }): ReactNode {
+  const { studentName, studentId, method, confirmedBy, confirmedAt } = student;
+  const who = [studentName, studentName === null ? studentId : null].find((word) => word !== null);
+  return (
+    <span className="writer">
+      by <strong>{who ?? 'a student without a name'}</strong>
+      {studentName === null || studentId === null ? '' : ` (${studentId})`},{' '}
+      {method === 'human' ? `confirmed by ${confirmedBy}` : 'guessed, not confirmed'}{' '}
+      <When at={confirmedAt} />
+    </span>
   );
 }
 

@@ -1,70 +1,104 @@
-/** The task that the students were given. It can be written down until a run needs it. */
+/** The task that the students were given: read here, and amended until a run needs it. */
 import { type ReactNode, useState } from 'react';
-import { ask, type Refused } from '../../api/client.ts';
+import { type Answer, ask, type Refused } from '../../api/client.ts';
 import { refusedFrom } from '../../api/use-ask.ts';
 import { tell } from '../../design/dialog.tsx';
-import { Button, Failure, Panel, Pill } from '../../design/parts.tsx';
+import { Button, Failure, Panel, Pill, Skeleton } from '../../design/parts.tsx';
+import { ScriptText } from '../results/script-text.tsx';
+import { useText } from '../results/use-text.ts';
 
 interface PromptPanelProps {
-  readonly batchId: string;
-  readonly hasPrompt: boolean;
+  readonly batch: Answer<'batch.get'>;
   /** Not while a run is active. */
   readonly mayChange: boolean;
   changed(): void;
 }
 
-export function PromptPanel({ batchId, hasPrompt, mayChange, changed }: PromptPanelProps): ReactNode {
+export function PromptPanel({ batch, mayChange, changed }: PromptPanelProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
+  const { batchId, promptContentId: contentId } = batch;
+  const isErased = batch.erasedAt !== null;
   return (
     <Panel
       title="The task"
+      note={contentId === null || isErased ? undefined : 'Judges see it beside the essays.'}
       acts={
-        mayChange && !isOpen ? (
+        mayChange && !isErased && !isOpen ? (
           <Button isSmall onClick={() => setOpen(true)}>
-            {hasPrompt ? 'Replace …' : 'Write it down …'}
+            {contentId === null ? 'Write it down …' : 'Amend …'}
           </Button>
         ) : undefined
       }
     >
       {isOpen ? (
-        <PromptForm batchId={batchId} close={() => setOpen(false)} changed={changed} />
-      ) : hasPrompt ? (
-        <p>
-          <Pill tone="good">written down</Pill> Judges see it beside the essays.
-        </p>
-      ) : (
+        <PromptEditor
+          batchId={batchId}
+          contentId={contentId}
+          close={() => setOpen(false)}
+          changed={changed}
+        />
+      ) : isErased ? (
+        <p>It was erased with the texts of this batch.</p>
+      ) : contentId === null ? (
         <p>
           <Pill tone="warn">missing</Pill> Judging and feedback need to know what the students were asked.
         </p>
+      ) : (
+        <section className="prompt" aria-label="What the students were asked" tabIndex={0}>
+          <ScriptText contentId={contentId} height={64} />
+        </section>
       )}
     </Panel>
   );
 }
 
-interface PromptFormProps {
+interface PromptEditorProps {
   readonly batchId: string;
+  /** Of what is amended. */
+  readonly contentId: string | null;
   close(): void;
   changed(): void;
 }
 
-function PromptForm({ batchId, close, changed }: PromptFormProps): ReactNode {
-  const [text, setText] = useState('');
+/** Begins with what stands there: amending is no writing again. */
+function PromptEditor({ contentId, ...rest }: PromptEditorProps): ReactNode {
+  const reading = useText(contentId);
+  if (contentId === null) return <PromptForm before="" {...rest} />;
+  if (reading.kind === 'reading') return <Skeleton height={150} />;
+  return reading.kind === 'there' ? (
+    <PromptForm before={reading.text} {...rest} />
+  ) : (
+    <Failure error={reading.error} again={reading.again} />
+  );
+}
+
+interface PromptFormProps extends Omit<PromptEditorProps, 'contentId'> {
+  readonly before: string;
+}
+
+function PromptForm({ batchId, before, close, changed }: PromptFormProps): ReactNode {
+  const [text, setText] = useState(before);
   const [error, setError] = useState<Refused | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const wanted = text.trim();
   const save = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
     try {
-      await ask('batch.prompt', { batchId, text: text.trim() });
+      await ask('batch.prompt', { batchId, text: wanted });
       tell('good', 'The task is written down.');
       changed();
       close();
     } catch (refused) {
       setError(refusedFrom(refused));
+      setBusy(false);
     }
   };
   return (
     <div className="stack tight">
       <textarea
         className="input prose"
-        rows={5}
+        rows={6}
         aria-label="The task"
         maxLength={20_000}
         value={text}
@@ -73,7 +107,11 @@ function PromptForm({ batchId, close, changed }: PromptFormProps): ReactNode {
       {error === null ? null : <Failure error={error} />}
       <div className="acts">
         <Button onClick={close}>Leave it</Button>
-        <Button look="primary" disabled={text.trim() === ''} onClick={() => void save()}>
+        <Button
+          look="primary"
+          disabled={isBusy || wanted === '' || wanted === before.trim()}
+          onClick={() => void save()}
+        >
           Keep
         </Button>
       </div>

@@ -1,25 +1,27 @@
 /** Which student wrote which essay: guessed from names of files, looked over, confirmed. */
-import { type ReactNode, useMemo, useState } from 'react';
-import { type Answer, ask, type Refused } from '../../api/client.ts';
-import { refusedFrom, useAsk } from '../../api/use-ask.ts';
-import { WhenThere } from '../../design/asked.tsx';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { ask, type Refused } from '../../api/client.ts';
+import { refusedFrom } from '../../api/use-ask.ts';
+import { useWholeList } from '../../api/use-whole-list.ts';
 import { tell } from '../../design/dialog.tsx';
-import { Button, Failure, Field, Panel } from '../../design/parts.tsx';
+import { Button, Failure, Field, Meter, Panel } from '../../design/parts.tsx';
 import { keepRoster, keptRoster } from './kept-roster.ts';
+import { MatchList } from './match-list.tsx';
 import { guessWriters, type Student, studentsIn } from './roster.ts';
+import type { Essay } from './essay-table.tsx';
 
 interface StudentsPanelProps {
   readonly batchId: string;
+  readonly expected: number;
   confirmed(): void;
 }
 
-const essaysMax = 200;
-type Essay = Answer<'essay.list'>['items'][number];
-
-export function StudentsPanel({ batchId, confirmed }: StudentsPanelProps): ReactNode {
+export function StudentsPanel({ batchId, expected, confirmed }: StudentsPanelProps): ReactNode {
   const [text, setText] = useState(() => keptRoster(batchId));
-  const asked = useAsk('essay.list', { batchId, limit: essaysMax });
-  const students = useMemo(() => studentsIn(text), [text]);
+  // Typing stays quick, however many files are matched anew with each letter.
+  const settled = useDeferredValue(text);
+  const { items, isWhole, error, again } = useWholeList('essay.list', batchId);
+  const students = useMemo(() => studentsIn(settled), [settled]);
   return (
     <Panel title="Who wrote what?" note="The batch waits until this is confirmed, for a day at most.">
       <div className="students">
@@ -29,7 +31,7 @@ export function StudentsPanel({ batchId, confirmed }: StudentsPanelProps): React
         >
           <textarea
             className="input prose"
-            rows={10}
+            rows={12}
             placeholder={'Anna Berg\nLind, Bo'}
             value={text}
             onChange={({ target }) => {
@@ -38,11 +40,13 @@ export function StudentsPanel({ batchId, confirmed }: StudentsPanelProps): React
             }}
           />
         </Field>
-        <WhenThere of={asked} height={240}>
-          {({ items }) => (
-            <Matches key={text} batchId={batchId} essays={items} students={students} confirmed={confirmed} />
-          )}
-        </WhenThere>
+        {error !== null ? (
+          <Failure error={error} again={again} />
+        ) : isWhole ? (
+          <Matches batchId={batchId} essays={items} students={students} confirmed={confirmed} />
+        ) : (
+          <Meter label="Essays looked through" value={items.length} max={expected} />
+        )}
       </div>
     </Panel>
   );
@@ -55,22 +59,22 @@ interface MatchesProps {
   confirmed(): void;
 }
 
+/** What somebody chose by hand, by essay; null: nobody of the list. It outlives a change of the list. */
+type Chosen = ReadonlyMap<string, Student | null>;
+
 function Matches({ batchId, essays, students, confirmed }: MatchesProps): ReactNode {
-  const written = essays.filter(({ fileName }) => fileName !== null);
-  const guessed = guessWriters(
-    written.map(({ fileName }) => fileName ?? ''),
-    students,
-  );
-  const [chosen, setChosen] = useState<readonly (number | null)[]>(guessed);
+  const [chosen, setChosen] = useState<Chosen>(new Map());
   const [error, setError] = useState<Refused | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const linked = chosen.filter((student) => student !== null).length;
-  const twice = linked - new Set(chosen.filter((student) => student !== null)).size;
+  const written = useMemo(() => essays.filter(({ fileName }) => fileName !== null), [essays]);
+  const writers = useMemo(() => writersOf(written, students, chosen), [written, students, chosen]);
+  const linked = writers.filter((student) => student !== null).length;
+  const twice = namedTwice(writers);
   const confirm = async (): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      await ask('batch.confirm', { batchId, associations: associationsOf(written, students, chosen) });
+      await ask('batch.confirm', { batchId, associations: associationsOf(written, writers) });
       tell('good', `${linked} of ${written.length} essays have their student.`);
       confirmed();
     } catch (refused) {
@@ -81,40 +85,17 @@ function Matches({ batchId, essays, students, confirmed }: MatchesProps): ReactN
   };
   return (
     <div className="stack tight">
-      <table>
-        <thead>
-          <tr>
-            <th>File</th>
-            <th>Student</th>
-          </tr>
-        </thead>
-        <tbody>
-          {written.map(({ essayId, fileName }, at) => (
-            <tr key={essayId}>
-              <td>{fileName}</td>
-              <td>
-                <select
-                  className="input"
-                  aria-label={`Student of ${fileName ?? essayId}`}
-                  value={chosen[at] ?? ''}
-                  onChange={({ target }) =>
-                    setChosen(chosen.with(at, target.value === '' ? null : Number(target.value)))
-                  }
-                >
-                  <option value="">nobody of the list</option>
-                  {students.map(({ name }, index) => (
-                    <option key={name} value={index}>
-                      {name}
-                    </option>
-                  ))}
-                </select>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {twice > 0 ? (
-        <div className="notice warn">Somebody is named for two essays. Look again before you confirm.</div>
+      <MatchList
+        essays={written}
+        students={students}
+        writers={writers}
+        choose={(essayId, student) => setChosen(new Map(chosen).set(essayId, student))}
+      />
+      {twice.length > 0 ? (
+        <div className="notice warn">
+          {`${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ` and ${twice.length - 3} more` : ''}: `}
+          named for two essays. Look again before you confirm.
+        </div>
       ) : null}
       {error === null ? null : <Failure error={error} />}
       <div className="acts">
@@ -126,18 +107,43 @@ function Matches({ batchId, essays, students, confirmed }: MatchesProps): ReactN
   );
 }
 
-function associationsOf(
+/** The list may have been written anew: a student is who has the same name and id. */
+const same = (one: Student, other: Student): boolean => one.name === other.name && one.id === other.id;
+
+function writersOf(
   essays: readonly Essay[],
   students: readonly Student[],
-  chosen: readonly (number | null)[],
-) {
-  return essays.flatMap(({ essayId }, at) => {
-    const index = chosen[at];
-    const student = index === null || index === undefined ? undefined : students[index];
-    if (student === undefined) return [];
+  chosen: Chosen,
+): readonly (Student | null)[] {
+  const guesses = guessWriters(
+    essays.map(({ fileName }) => fileName ?? ''),
+    students,
+  );
+  return essays.map(({ essayId }, at) => {
+    const own = chosen.get(essayId);
+    if (own === null) return null;
+    const kept = own === undefined ? undefined : students.find((student) => same(student, own));
+    return kept ?? students[guesses[at] ?? -1] ?? null;
+  });
+}
+
+function namedTwice(writers: readonly (Student | null)[]): string[] {
+  const seen = new Set<Student>();
+  const twice = new Set<string>();
+  for (const student of writers) {
+    if (student === null) continue;
+    if (seen.has(student)) twice.add(student.name);
+    seen.add(student);
+  }
+  return [...twice];
+}
+
+const associationsOf = (essays: readonly Essay[], writers: readonly (Student | null)[]) =>
+  essays.flatMap(({ essayId }, at) => {
+    const student = writers[at] ?? null;
+    if (student === null) return [];
     const { name, id } = student;
     return [
       { essayId, studentName: name, ...(id === null ? {} : { studentId: id }), method: 'human' as const },
     ];
   });
-}

@@ -48,7 +48,7 @@ export function Circuit({ status }: { readonly status: ProviderStatus }): ReactN
         <text x={width / 2} y={17}>
           failures in a row
         </text>
-        <text x={width - 30} y={92}>
+        <text x={width - 36} y={92}>
           after a while
         </text>
         <text x={34} y={92}>

@@ -13,6 +13,7 @@ import { Bars } from '../../plots/bars.tsx';
 import { Gauge } from '../../plots/gauge.tsx';
 import { Circuit } from './circuit.tsx';
 import {
+  accountsIn,
   barsOf,
   codeSaid,
   dimensionSaid,
@@ -197,24 +198,37 @@ function Buckets({ buckets }: { readonly buckets: Gateway['buckets'] }): ReactNo
       {buckets.length === 0 ? (
         <Empty>No model has been asked yet, so no limit is known.</Empty>
       ) : (
-        <div className="gauges">
-          {buckets.map(
-            ({ provider, modelClass, dimension, perMinute, capacity, level, blockedUntil }, at) => (
-              <Gauge
-                // Two keys of one provider have buckets of the same names.
-                key={`${provider}/${modelClass}/${dimension}/${at}`}
-                label={`${modelClass}, ${dimensionSaid[dimension] ?? dimension}`}
-                level={level}
-                capacity={capacity}
-                isBlocked={blockedUntil !== null && Date.parse(blockedUntil) > Date.now()}
-                note={isUnlimited(perMinute) ? 'no limit known' : `${shortNumber(perMinute)} a minute`}
-              />
-            ),
-          )}
+        <div className="accounts">
+          {accountsIn(buckets).map(({ title, hint, buckets: own }) => (
+            <section key={title} aria-label={`Limits of ${title}`}>
+              <h3>
+                {title} {hint === null ? null : <small>{hint}</small>}
+              </h3>
+              <div className="gauges">
+                {own.map(({ modelClass, dimension, perMinute, capacity, level, blockedUntil }) => (
+                  <Gauge
+                    key={`${modelClass}/${dimension}`}
+                    label={`${modelClass}, ${dimensionSaid[dimension] ?? dimension}`}
+                    level={level}
+                    capacity={capacity}
+                    isBlocked={blockedMs(blockedUntil) > 0}
+                    note={noteOf(perMinute, blockedMs(blockedUntil))}
+                  />
+                ))}
+              </div>
+            </section>
+          ))}
         </div>
       )}
     </Panel>
   );
+}
+
+const blockedMs = (until: string | null): number => (until === null ? 0 : Date.parse(until) - Date.now());
+
+function noteOf(perMinute: number, blockedForMs: number): string {
+  if (blockedForMs > 0) return `shut for ${spanOf(blockedForMs)}: it asked for patience`;
+  return isUnlimited(perMinute) ? 'no limit known' : `${shortNumber(perMinute)} a minute`;
 }
 
 function Queue({ gateway: { waiting } }: { readonly gateway: Gateway }): ReactNode {

@@ -29,6 +29,36 @@ export const dimensionSaid: { readonly [dimension: string]: string | undefined }
   output_tokens: 'tokens out',
 };
 
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** As a question uses them up: asked, read, answered. */
+const placeOf = (dimension: string): number => Object.keys(dimensionSaid).indexOf(dimension);
+
+interface Account {
+  readonly title: string;
+  readonly hint: string | null;
+  readonly buckets: readonly Bucket[];
+}
+type Bucket = Gateway['buckets'][number];
+
+/**
+ * Limits belong to a key. Where a provider has one, nobody has to hear of it; of several each is told by the
+ * fingerprint that its limits are kept under.
+ */
+export function accountsIn(buckets: readonly Bucket[]): readonly Account[] {
+  const byProvider = Map.groupBy(buckets, ({ provider }) => provider);
+  return [...byProvider].flatMap(([provider, all]) => {
+    const name = providerSaid[provider as ProviderName] ?? provider;
+    const byAccount = Map.groupBy(all, ({ account }) => account);
+    return [...byAccount].map(([account, own]) => ({
+      title: byAccount.size === 1 ? name : `${name}, key ${account}`,
+      hint: byAccount.size === 1 ? null : 'by the fingerprint of the key',
+      buckets: own.toSorted(
+        (a, b) => byName(a.modelClass, b.modelClass) || placeOf(a.dimension) - placeOf(b.dimension),
+      ),
+    }));
+  });
+}
+
 export type Measure = 'cost' | 'answers' | 'tokens';
 const valueOf: { readonly [M in Measure]: (usage: Usage) => number } = {
   cost: ({ costUsd }) => costUsd,

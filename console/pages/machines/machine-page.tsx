@@ -9,7 +9,8 @@ import { ChartTable } from '../../chart/chart-table.tsx';
 import { ChartView } from '../../chart/chart-view.tsx';
 import { useFigures } from '../../chart/use-figures.ts';
 import { WhenThere } from '../../design/asked.tsx';
-import { PageHead, Panel, type Tab, Tabs } from '../../design/parts.tsx';
+import { Copied } from '../../design/copied.tsx';
+import { PageHead, type Tab, Tabs } from '../../design/parts.tsx';
 import { ActorsPanel } from './actors-panel.tsx';
 import { ChartExports } from './chart-exports.tsx';
 import './machines.css';
@@ -45,13 +46,13 @@ function Machine({ kind }: { readonly kind: Kind }): ReactNode {
         about={<About kind={kind} />}
         acts={<ChartExports kind={kind} drawing={drawing} />}
       />
-      <Panel title="Statechart" note={total} isFlush>
+      <section className="panel chart-panel" aria-label="Statechart">
+        <span className="note">{total}</span>
         <Tabs<Shown> label="How to show it" tabs={views} chosen={shown} choose={show}>
           {shown === 'chart' ? (
             <ChartView
               label={`Statechart of ${kind.name}`}
               model={model}
-              height={640}
               figures={figures}
               chosen={chosen}
               lightsOf={kind.name}
@@ -62,7 +63,7 @@ function Machine({ kind }: { readonly kind: Kind }): ReactNode {
             <ChartTable model={model} figures={figures} lineOf={(id) => <Line kind={kind} id={id} />} />
           )}
         </Tabs>
-      </Panel>
+      </section>
       <ActorsPanel kind={kind.name} statuses={kind.statuses} state={chosen} forget={() => choose(null)} />
     </>
   );
@@ -90,9 +91,9 @@ function About({ kind }: { readonly kind: Kind }): ReactNode {
   );
 }
 
-/** Where a state is written; its file is opened in an editor, the page cannot. */
+/** Where a state is written, to be opened in an editor: the page cannot. */
 function Line({ kind, id }: { readonly kind: Kind; readonly id: string }): ReactNode {
   if (kind.source === null) return null;
   const line = kind.source.lines[id];
-  return <code>{line === undefined ? kind.source.file : `${kind.source.file}:${line}`}</code>;
+  return <Copied text={line === undefined ? kind.source.file : `${kind.source.file}:${line}`} />;
 }

@@ -6,11 +6,11 @@ import { useAsk } from '../../api/use-ask.ts';
 import { Empty, Panel, Skeleton } from '../../design/parts.tsx';
 import { When } from '../../design/time.tsx';
 
-const shownMax = 14;
+export const factsMax = 14;
 
 export function FactsPanel(): ReactNode {
   const told = useLive((picture) => picture.facts);
-  const asked = useAsk('fact.recent', { limit: shownMax });
+  const asked = useAsk('fact.recent', { limit: factsMax });
   const facts = told.length > 0 ? told : (asked.answer?.rows ?? null);
   return (
     <Panel title="Recent facts" note="as this node hears them" isFlush>
@@ -21,7 +21,7 @@ export function FactsPanel(): ReactNode {
       ) : (
         <table className="facts-table">
           <tbody>
-            {facts.slice(0, shownMax).map(({ n, at, source, type }) => (
+            {facts.slice(0, factsMax).map(({ n, at, source, type }) => (
               <tr key={n}>
                 <td>{type}</td>
                 <td className="mono">

@@ -1,16 +1,24 @@
 /** What runs, what is stuck, what it costs; and a first batch for whoever has none. */
 import type { ReactNode } from 'react';
 import { useLive } from '../../api/live.ts';
-import { useAsk } from '../../api/use-ask.ts';
+import { askAhead, useAsk } from '../../api/use-ask.ts';
 import { Figure, PageHead, Skeleton } from '../../design/parts.tsx';
 import { LivePlots } from './live-plots.tsx';
-import { FactsPanel } from './facts-panel.tsx';
+import { FactsPanel, factsMax } from './facts-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { LineMark } from './line-mark.tsx';
 import { NodesPanel, nodeSilentMs } from './nodes-panel.tsx';
-import { RecentBatches } from './recent-batches.tsx';
+import { RecentBatches, recentMax } from './recent-batches.tsx';
 import { type Health, useHealth } from './use-health.ts';
 import './overview.css';
+
+/** The same requests as the panels make. */
+export function askForOverview(): void {
+  askAhead('supervisor.health', {});
+  askAhead('batch.list', { limit: recentMax });
+  askAhead('gateway.get', {});
+  askAhead('fact.recent', { limit: factsMax });
+}
 
 export function OverviewPage(): ReactNode {
   const health = useHealth();

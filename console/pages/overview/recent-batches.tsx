@@ -12,10 +12,10 @@ import { When } from '../../design/time.tsx';
 import { clientStatusSaid, clientStatusTone } from '../batches/batch-words.ts';
 import { makeDemoBatch, runDemoBatch } from './demo-batch.ts';
 
-const shownMax = 6;
+export const recentMax = 6;
 
 export function RecentBatches(): ReactNode {
-  const batches = useAsk('batch.list', { limit: shownMax }, { everyMs: 2_000 });
+  const batches = useAsk('batch.list', { limit: recentMax }, { everyMs: 2_000 });
   const isReadOnly = useStore(session, (one) => one.kind === 'in' && one.signed.readOnly);
   const [isMaking, setMaking] = useState(false);
   const begin = async (): Promise<void> => {

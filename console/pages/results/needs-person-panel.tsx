@@ -1,8 +1,9 @@
 /** Essays whose grade is too risky to stand alone, the riskiest first, with what they could be instead. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
 import { percent, withheldSaid } from '../../../contracts/assessment/result-words.ts';
 import { Button, Empty, Panel } from '../../design/parts.tsx';
+import { RowPaging, useRowPages } from '../../design/row-pages.tsx';
 import { GradeStrip } from '../../plots/grade-strip.tsx';
 import { type ScriptRow, sortRows } from './script-rows.ts';
 
@@ -14,12 +15,19 @@ interface NeedsProps {
 
 const likelyFrom = 0.1;
 
-export function NeedsPersonPanel({ result, rows, open }: NeedsProps): ReactNode {
-  if (result.gradesWithheld !== null) return <Empty>{withheldSaid(result.gradesWithheld)}</Empty>;
-  const needs = sortRows(
-    rows.filter(({ needsHuman }) => needsHuman),
-    { by: 'risk', isDown: true },
+/** Drawn anew with another result, and not whenever the pointer is over another script of the plot. */
+export const NeedsPersonPanel = memo(function NeedsPersonPanel(props: NeedsProps): ReactNode {
+  const { result, rows, open } = props;
+  const needs = useMemo(
+    () =>
+      sortRows(
+        rows.filter(({ needsHuman }) => needsHuman),
+        { by: 'risk', isDown: true },
+      ),
+    [rows],
   );
+  const pages = useRowPages(needs, result.assessmentId);
+  if (result.gradesWithheld !== null) return <Empty>{withheldSaid(result.gradesWithheld)}</Empty>;
   if (needs.length === 0) return <Empty>No grade is riskier than the limit that was set.</Empty>;
   const grades = result.grading?.grades ?? [];
   return (
@@ -36,7 +44,7 @@ export function NeedsPersonPanel({ result, rows, open }: NeedsProps): ReactNode 
           </tr>
         </thead>
         <tbody>
-          {needs.map(({ key, name, item }) => (
+          {pages.rows.map(({ key, name, item }) => (
             <tr key={key}>
               <td>{name}</td>
               <td>
@@ -64,6 +72,7 @@ export function NeedsPersonPanel({ result, rows, open }: NeedsProps): ReactNode 
           ))}
         </tbody>
       </table>
+      <RowPaging of={pages} />
     </Panel>
   );
-}
+});

@@ -1,9 +1,18 @@
-import { type ReactNode, useMemo, useState } from 'react';
+/** The ranking as a table: sorted by any column, found by name, a hundred scripts at a time. */
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
 import { flagSaid, number, percent } from '../../../contracts/assessment/result-words.ts';
-import { Button, Pill } from '../../design/parts.tsx';
+import { Empty, Panel, Pill } from '../../design/parts.tsx';
+import { RowPaging, useRowPages } from '../../design/row-pages.tsx';
 import { GradeStrip } from '../../plots/grade-strip.tsx';
-import { type ScriptRow, sortedNext, type Sorting, type SortKey, sortRows } from './script-rows.ts';
+import {
+  rowsCalled,
+  type ScriptRow,
+  sortedNext,
+  type Sorting,
+  type SortKey,
+  sortRows,
+} from './script-rows.ts';
 
 interface RankingProps {
   readonly result: AssessmentResult;
@@ -34,16 +43,31 @@ const moreColumns: readonly Column[] = [
   { by: 'won', label: 'Won', isNumber: true, title: 'Of those' },
   { by: 'fit', label: 'Infit', isNumber: true, title: 'Near 1: answers about it agree with the scale' },
 ];
-const rowsStep = 100;
 
 export function RankingTable({ result, rows, chosen, choose, open }: RankingProps): ReactNode {
   const [sorting, setSorting] = useState<Sorting>({ by: 'place', isDown: true });
-  const [shown, setShown] = useState(rowsStep);
+  const [wanted, setWanted] = useState('');
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting]);
+  const finds = useMemo(() => rowsCalled(sorted, wanted), [sorted, wanted]);
+  const pages = useRowPages(finds, `${sorting.by}/${sorting.isDown}/${wanted}`);
   const grades = result.gradesWithheld === null ? (result.grading?.grades ?? null) : null;
   const heads = [...columns, ...(grades === null ? [] : gradeColumns), ...moreColumns];
   return (
-    <>
+    <Panel
+      title="Ranking"
+      note="Click a head to sort, a name to read."
+      acts={
+        <input
+          className="input find"
+          type="search"
+          aria-label="Find a script by its name"
+          placeholder="Find by name"
+          value={wanted}
+          onChange={({ target }) => setWanted(target.value)}
+        />
+      }
+      isFlush
+    >
       <table className="ranking">
         <caption className="visually-hidden">Ranking of {rows.length} scripts</caption>
         <thead>
@@ -54,7 +78,7 @@ export function RankingTable({ result, rows, chosen, choose, open }: RankingProp
           </tr>
         </thead>
         <tbody>
-          {sorted.slice(0, shown).map((row) => (
+          {pages.rows.map((row) => (
             <Row
               key={row.key}
               row={row}
@@ -66,14 +90,8 @@ export function RankingTable({ result, rows, chosen, choose, open }: RankingProp
           ))}
         </tbody>
       </table>
-      {shown >= sorted.length ? null : (
-        <div className="more">
-          <Button isSmall onClick={() => setShown(shown + rowsStep)}>
-            Show {Math.min(rowsStep, sorted.length - shown)} more of {sorted.length}
-          </Button>
-        </div>
-      )}
-    </>
+      {finds.length === 0 ? <Empty>No script is called that.</Empty> : <RowPaging of={pages} />}
+    </Panel>
   );
 }
 
@@ -111,7 +129,8 @@ interface RowProps {
   open(key: string): void;
 }
 
-function Row({ row, grades, isChosen, choose, open }: RowProps): ReactNode {
+/** Drawn anew when it changes, and not whenever the pointer is over another one. */
+const Row = memo(function Row({ row, grades, isChosen, choose, open }: RowProps): ReactNode {
   const { key, name, item, needsHuman } = row;
   const isAnchor = item.anchorId !== null;
   const names = [isAnchor ? 'anchor' : 'essay', isChosen ? 'chosen' : ''];
@@ -134,7 +153,7 @@ function Row({ row, grades, isChosen, choose, open }: RowProps): ReactNode {
       <td className="number">{number(item.infit)}</td>
     </tr>
   );
-}
+});
 
 function GradeCells({
   row,

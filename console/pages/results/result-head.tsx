@@ -27,7 +27,8 @@ export function Standing({ session }: { readonly session: Session }): ReactNode 
         tone={status === 'failed' ? 'bad' : isOver(status) ? 'good' : 'run'}
       />
       <span>
-        {judged} of at most {budget} comparisons{failed === 0 ? '' : `, ${failed} failed`}
+        {judged.toLocaleString('en')} of at most {budget.toLocaleString('en')} comparisons
+        {failed === 0 ? '' : `, ${failed} failed`}
         {pending === 0 ? '' : `, ${pending} open`} · wave {wave} · <When at={updatedAt} />
       </span>
     </div>
@@ -74,9 +75,12 @@ export function KeyFigures({ result }: { readonly result: AssessmentResult }): R
     <div className="figures">
       <Figure
         label={counts.anchors === 0 ? 'essays' : `essays and ${counts.anchors} anchors`}
-        value={counts.students}
+        value={counts.students.toLocaleString('en')}
       />
-      <Figure label={`comparisons of at most ${counts.budget}`} value={counts.judged} />
+      <Figure
+        label={`comparisons of at most ${counts.budget.toLocaleString('en')}`}
+        value={counts.judged.toLocaleString('en')}
+      />
       <Figure
         label="reliability, the honest figure"
         value={percent(reliability.adaptiveSafe)}
@@ -84,7 +88,7 @@ export function KeyFigures({ result }: { readonly result: AssessmentResult }): R
       />
       <Figure
         label={isGraded ? 'need a person' : 'grades, see above'}
-        value={isGraded ? needsHuman.length : 'none'}
+        value={isGraded ? needsHuman.length.toLocaleString('en') : 'none'}
         tone={isGraded && needsHuman.length > 0 ? 'warn' : 'plain'}
       />
       <Figure label={isCostKnown ? 'cost' : 'cost, some prices unknown'} value={dollars(costUsd)} />

@@ -22,8 +22,7 @@ import { ScriptDialog } from './script-dialog.tsx';
 import { plotItemOf, rowSaid, rowsOf } from './script-rows.ts';
 import { isOver } from './session-words.ts';
 import { SurprisesPanel } from './surprises-panel.tsx';
-import { useResult } from './use-result.ts';
-import { type Scripts, useScripts } from './use-scripts.ts';
+import { type NamedResult, useResult } from './use-result.ts';
 import './results.css';
 
 type Session = Answer<'assessment.get'>;
@@ -46,7 +45,7 @@ export function ResultPage({ params }: PageProps): ReactNode {
 
 interface SessionProps {
   readonly session: Session;
-  readonly result: Asked<AssessmentResult>;
+  readonly result: Asked<NamedResult>;
   again(): void;
 }
 
@@ -59,7 +58,7 @@ function Session({ session, result, again }: SessionProps): ReactNode {
         title={batch.answer?.name ?? session.batchId}
         about={
           <>
-            Ranking of {session.students} essays of{' '}
+            Ranking of {session.students.toLocaleString('en')} essays of{' '}
             <Link to={`/batches/${encodeURIComponent(session.batchId)}`}>this batch</Link>
             {session.assignmentId === null ? '' : `, assignment ${session.assignmentId}`}.
           </>
@@ -139,18 +138,26 @@ function Acts({ session, hasResult, again }: ActsProps): ReactNode {
   );
 }
 
+const bestOf = (rows: ReturnType<typeof rowsOf>): (typeof rows)[number] | null =>
+  rows.reduce<(typeof rows)[number] | null>(
+    (best, row) => (best === null || row.item.theta > best.item.theta ? row : best),
+    null,
+  );
+
 const tabIds = ['ranking', 'person', 'reliability', 'judges', 'surprises', 'costs'] as const;
 type TabId = (typeof tabIds)[number];
 
-function Found({ result }: { readonly result: AssessmentResult }): ReactNode {
-  const scripts = useScripts(result);
+function Found({ result }: { readonly result: NamedResult }): ReactNode {
   const place = usePlace();
   const tab = tabIds.find((id) => id === place.query.get('tab')) ?? 'ranking';
-  const [chosen, choose] = useState<string | null>(null);
+  const [pointed, choose] = useState<string | null>(null);
   const [opened, open] = useState<string | null>(null);
-  const rows = useMemo(() => rowsOf(result, (key) => scripts.get(key)?.name ?? null), [result, scripts]);
+  const rows = useMemo(() => rowsOf(result, ({ item }) => result.names[item]), [result]);
   const items = useMemo(() => rows.map(plotItemOf), [rows]);
-  const row = rows.find(({ key }) => key === chosen) ?? null;
+  // Until somebody points at another one it is the best: a card with nothing on it says nothing.
+  const best = useMemo(() => bestOf(rows), [rows]);
+  const row = rows.find(({ key }) => key === pointed) ?? best;
+  const chosen = row?.key ?? null;
   return (
     <>
       <Caveats result={result} />
@@ -158,7 +165,7 @@ function Found({ result }: { readonly result: AssessmentResult }): ReactNode {
       <KeyFigures result={result} />
       <Panel
         title="On one scale"
-        note="θ in logits with 95 % intervals, best first. Essays of one tier are not told apart."
+        note="θ in logits with 95 % intervals, best first. Point at a script, or go along by arrow keys."
       >
         <div className="plot-and-card">
           <Caterpillar
@@ -178,20 +185,11 @@ function Found({ result }: { readonly result: AssessmentResult }): ReactNode {
         chosen={tab}
         choose={(id) => go(withQuery(place, { tab: id === 'ranking' ? null : id }), 'replace')}
       >
-        <Chosen
-          tab={tab}
-          result={result}
-          rows={rows}
-          scripts={scripts}
-          chosen={chosen}
-          choose={choose}
-          open={open}
-        />
+        <Chosen tab={tab} result={result} rows={rows} chosen={chosen} choose={choose} open={open} />
       </Tabs>
       <ScriptDialog
         result={result}
         rows={rows}
-        scripts={scripts}
         row={rows.find(({ key }) => key === opened) ?? null}
         open={open}
         close={() => open(null)}
@@ -215,20 +213,15 @@ interface ChosenProps {
   readonly tab: TabId;
   readonly result: AssessmentResult;
   readonly rows: ReturnType<typeof rowsOf>;
-  readonly scripts: Scripts;
   readonly chosen: string | null;
   choose(key: string): void;
   open(key: string): void;
 }
 
-function Chosen({ tab, result, rows, scripts, chosen, choose, open }: ChosenProps): ReactNode {
+function Chosen({ tab, result, rows, chosen, choose, open }: ChosenProps): ReactNode {
   switch (tab) {
     case 'ranking':
-      return (
-        <Panel title="Ranking" note="Click a head to sort, a name to read." isFlush>
-          <RankingTable result={result} rows={rows} chosen={chosen} choose={choose} open={open} />
-        </Panel>
-      );
+      return <RankingTable result={result} rows={rows} chosen={chosen} choose={choose} open={open} />;
     case 'person':
       return <NeedsPersonPanel result={result} rows={rows} open={open} />;
     case 'reliability':
@@ -236,7 +229,7 @@ function Chosen({ tab, result, rows, scripts, chosen, choose, open }: ChosenProp
     case 'judges':
       return <JudgesPanel result={result} />;
     case 'surprises':
-      return <SurprisesPanel result={result} rows={rows} scripts={scripts} />;
+      return <SurprisesPanel result={result} rows={rows} />;
     case 'costs':
       return <CostsPanel result={result} />;
   }

@@ -112,10 +112,10 @@ function Sessions({ items, nameOf }: SessionsProps): ReactNode {
                 tone={one.status === 'failed' ? 'bad' : isOver(one.status) ? 'good' : 'run'}
               />
               <small>
-                {one.judged} of ≤ {one.budget}
+                {one.judged.toLocaleString('en')} of ≤ {one.budget.toLocaleString('en')}
               </small>
             </td>
-            <td className="number">{one.students}</td>
+            <td className="number">{one.students.toLocaleString('en')}</td>
             <td className="number">{one.anchors}</td>
             <td className="number">{percent(one.reliability)}</td>
             <td>{one.status === 'completed' ? (one.gradesWithheld === null ? 'given' : 'none') : ''}</td>

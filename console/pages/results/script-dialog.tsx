@@ -6,13 +6,11 @@ import { WhenThere } from '../../design/asked.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Button } from '../../design/parts.tsx';
 import { rowSaid, type ScriptRow } from './script-rows.ts';
-import { ScriptText } from './script-text.tsx';
-import type { Scripts } from './use-scripts.ts';
+import { TextOfScript } from './text-of-script.tsx';
 
 interface ScriptDialogProps {
   readonly result: AssessmentResult;
   readonly rows: readonly ScriptRow[];
-  readonly scripts: Scripts;
   readonly row: ScriptRow | null;
   open(key: string): void;
   close(): void;
@@ -27,7 +25,7 @@ export function ScriptDialog({ row, close, ...rest }: ScriptDialogProps): ReactN
 }
 
 function Inside(props: ScriptDialogProps & { readonly row: ScriptRow }): ReactNode {
-  const { row, scripts, close } = props;
+  const { row, result, close } = props;
   return (
     <div className="inside wide">
       <header>
@@ -36,7 +34,7 @@ function Inside(props: ScriptDialogProps & { readonly row: ScriptRow }): ReactNo
       </header>
       <div className="texts">
         <section aria-label="Text" tabIndex={0}>
-          <ScriptText contentId={scripts.get(row.key)?.contentId ?? null} />
+          <TextOfScript row={row} assignmentId={result.assignmentId} />
         </section>
         <section aria-label="Comparisons" tabIndex={0}>
           <Comparisons {...props} />

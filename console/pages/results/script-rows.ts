@@ -1,6 +1,7 @@
 /** Scripts of a result as rows: with their names, in any order, and as the plot wants them. Pure. */
 import type { AssessmentResult, ResultItem } from '../../../contracts/assessment/judging-result.ts';
 import { number, percent } from '../../../contracts/assessment/result-words.ts';
+import { plain } from '../../design/plain-letters.ts';
 import { type PlotItem, z95 } from '../../plots/caterpillar-layout.ts';
 
 export interface ScriptRow {
@@ -10,13 +11,16 @@ export interface ScriptRow {
   readonly needsHuman: boolean;
 }
 
-export const keyOf = ({ essayId, anchorId, item }: ResultItem): string => essayId ?? anchorId ?? String(item);
+const keyOf = ({ essayId, anchorId, item }: ResultItem): string => essayId ?? anchorId ?? String(item);
 
-export function rowsOf(result: AssessmentResult, nameOf: (key: string) => string | null): ScriptRow[] {
+export function rowsOf(
+  result: AssessmentResult,
+  nameOf: (item: ResultItem) => string | undefined,
+): ScriptRow[] {
   const needs = new Set(result.needsHuman);
   return result.items.map((item) => {
     const key = keyOf(item);
-    return { key, name: nameOf(key) ?? key, item, needsHuman: needs.has(item.essayId ?? '') };
+    return { key, name: nameOf(item) ?? key, item, needsHuman: needs.has(item.essayId ?? '') };
   });
 }
 
@@ -44,12 +48,27 @@ const downFirst = new Set<SortKey>(['place', 'grade', 'risk', 'se', 'compared', 
 export const sortedNext = (now: Sorting, by: SortKey): Sorting =>
   now.by === by ? { by, isDown: !now.isDown } : { by, isDown: downFirst.has(by) };
 
+/** Made once: ten thousand names are compared a hundred thousand times. */
+const byName = new Intl.Collator(undefined, { numeric: true });
+
+/** Whose name holds all these words, whatever the case and the marks on letters. */
+export function rowsCalled(rows: readonly ScriptRow[], wanted: string): readonly ScriptRow[] {
+  const words = plain(wanted)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return rows;
+  return rows.filter(({ name }) => {
+    const said = plain(name);
+    return words.every((word) => said.includes(word));
+  });
+}
+
 /** What is not known stands last, whichever way one sorts. Equal ones stand in the order of their places. */
 export function sortRows(rows: readonly ScriptRow[], { by, isDown }: Sorting): ScriptRow[] {
   const turned = isDown ? -1 : 1;
   return rows.toSorted((a, b) => {
     const rest = b.item.theta - a.item.theta || a.item.item - b.item.item;
-    if (by === 'name') return turned * a.name.localeCompare(b.name, undefined, { numeric: true }) || rest;
+    if (by === 'name') return turned * byName.compare(a.name, b.name) || rest;
     const [left, right] = [valueOf(a, by), valueOf(b, by)];
     if (left === null || right === null) return Number(left === null) - Number(right === null) || rest;
     return turned * (left - right) || rest;

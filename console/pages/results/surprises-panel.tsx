@@ -5,16 +5,14 @@ import { number, percent, suspicionSaid } from '../../../contracts/assessment/re
 import { type Answer, ask } from '../../api/client.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Button, Empty, Panel } from '../../design/parts.tsx';
-import { ScriptText } from './script-text.tsx';
 import type { ScriptRow } from './script-rows.ts';
-import type { Scripts } from './use-scripts.ts';
+import { TextOfScript } from './text-of-script.tsx';
 
 type Surprise = AssessmentResult['surprises'][number];
 
 interface SurprisesProps {
   readonly result: AssessmentResult;
   readonly rows: readonly ScriptRow[];
-  readonly scripts: Scripts;
 }
 
 export const SurprisesPanel = (props: SurprisesProps): ReactNode => (
@@ -24,7 +22,7 @@ export const SurprisesPanel = (props: SurprisesProps): ReactNode => (
   </div>
 );
 
-function Surprises({ result, rows, scripts }: SurprisesProps): ReactNode {
+function Surprises({ result, rows }: SurprisesProps): ReactNode {
   const [open, setOpen] = useState<Surprise | null>(null);
   const { surprises, isFinal } = result;
   if (surprises.length === 0)
@@ -69,9 +67,7 @@ function Surprises({ result, rows, scripts }: SurprisesProps): ReactNode {
         </tbody>
       </table>
       <Dialog title="A surprising answer" isOpen={open !== null} close={() => setOpen(null)}>
-        {open === null ? null : (
-          <Both one={open} result={result} rows={rows} scripts={scripts} close={() => setOpen(null)} />
-        )}
+        {open === null ? null : <Both one={open} result={result} rows={rows} close={() => setOpen(null)} />}
       </Dialog>
     </Panel>
   );
@@ -109,7 +105,7 @@ interface BothProps extends SurprisesProps {
   close(): void;
 }
 
-function Both({ one, result, rows, scripts, close }: BothProps): ReactNode {
+function Both({ one, result, rows, close }: BothProps): ReactNode {
   const { winner, loser, seq, judge, expected } = one;
   const [comparison, setComparison] = useState<Comparison | null>(null);
   const { assessmentId } = result;
@@ -138,7 +134,7 @@ function Both({ one, result, rows, scripts, close }: BothProps): ReactNode {
                   {at === winner ? 'preferred' : ''} θ {number(row?.item.theta ?? null)}
                 </span>
               </h3>
-              <ScriptText contentId={scripts.get(row?.key ?? '')?.contentId ?? null} />
+              {row === undefined ? null : <TextOfScript row={row} assignmentId={result.assignmentId} />}
             </section>
           );
         })}

@@ -1,27 +1,34 @@
-/** The newest result of a session, whole: a large one comes in pages, and is shown when all are there. */
-import { useEffect, useState } from 'react';
+/**
+ * The newest result of a session, whole and with the names of its scripts. What is asked again and again is
+ * one script of it, which says whether there is another result; the rest comes once for each, as a file.
+ */
+import { useCallback, useEffect, useState } from 'react';
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
-import { type Answer, ask } from '../../api/client.ts';
+import { send } from '../../api/client.ts';
 import { type Asked, refusedFrom, useAsk } from '../../api/use-ask.ts';
 
-type Page = Answer<'assessment.results'>;
+export interface NamedResult extends AssessmentResult {
+  /** Files of essays that nobody has erased, labels of anchors; by number of the script. */
+  readonly names: { readonly [item: number]: string | undefined };
+}
 
 interface Looking {
   readonly everyMs?: number;
   readonly when: unknown;
 }
 
-export function useResult(assessmentId: string, looking: Looking): Asked<AssessmentResult> {
-  const first = useAsk('assessment.results', { assessmentId, interim: true }, looking);
-  const [whole, setWhole] = useState<AssessmentResult | null>(null);
-  const [error, setError] = useState<Asked<AssessmentResult>['error']>(null);
+export function useResult(assessmentId: string, looking: Looking): Asked<NamedResult> {
+  const newest = useAsk('assessment.results', { assessmentId, interim: true, limit: 1 }, looking);
+  const [whole, setWhole] = useState<NamedResult | null>(null);
+  const [error, setError] = useState<Asked<NamedResult>['error']>(null);
+  const [turn, setTurn] = useState(0);
+  const { answer: first, again: askNewest } = newest;
   // Asked again between two waves it is the same result, and nothing has to be drawn anew.
-  const page = first.answer;
-  const mark = page === null ? null : `${assessmentId}/${page.wave}/${page.createdAt}`;
+  const mark = first === null ? null : `${assessmentId}/${first.wave}/${first.createdAt}`;
   useEffect(() => {
-    if (page === null) return;
+    if (mark === null) return;
     const leaving = new AbortController();
-    wholeOf(page, leaving.signal).then(
+    wholeOf(assessmentId, leaving.signal).then(
       (result) => {
         setWhole(result);
         setError(null);
@@ -31,26 +38,16 @@ export function useResult(assessmentId: string, looking: Looking): Asked<Assessm
       },
     );
     return () => leaving.abort();
-    // The mark stands for the page.
-  }, [mark]);
+  }, [assessmentId, mark, turn]);
+  const again = useCallback(() => {
+    askNewest();
+    setTurn((count) => count + 1);
+  }, [askNewest]);
   const answer = whole?.assessmentId === assessmentId ? whole : null;
-  return { ...first, answer, error: first.error ?? error };
+  return { ...newest, answer, again, error: newest.error ?? error };
 }
 
-async function wholeOf(first: Page, signal: AbortSignal): Promise<AssessmentResult> {
-  const { assessmentId } = first;
-  const pages = [first];
-  for (let cursor = first.nextCursor; cursor !== null;) {
-    const page: Page = await ask('assessment.results', { assessmentId, interim: true, cursor }, signal);
-    pages.push(page);
-    cursor = page.nextCursor;
-  }
-  return joined(first, pages);
+async function wholeOf(assessmentId: string, signal: AbortSignal): Promise<NamedResult> {
+  const path = `/v1/assessments/${encodeURIComponent(assessmentId)}/report?format=json&interim=true`;
+  return (await (await send(path, { method: 'GET', signal })).json()) as NamedResult;
 }
-
-const joined = (first: Page, pages: readonly Page[]): AssessmentResult => ({
-  ...first,
-  items: pages.flatMap(({ items }) => items),
-  needsHuman: pages.flatMap(({ needsHuman }) => needsHuman),
-  suspicions: pages.flatMap(({ suspicions }) => suspicions),
-});

@@ -56,7 +56,11 @@ export function LettersPanel({ isReadOnly }: { readonly isReadOnly: boolean }): 
       <WhenThere of={letters} height={200}>
         {() =>
           rows.length === 0 ? (
-            <Empty>No dead letters: everything that was accepted found its way.</Empty>
+            <Empty>
+              {filter.reason === undefined && filter.kind === undefined
+                ? 'No dead letters: everything that was accepted found its way.'
+                : 'No letter of this kind fell out this way.'}
+            </Empty>
           ) : (
             <LettersTable
               letters={rows}

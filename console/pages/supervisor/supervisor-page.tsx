@@ -132,7 +132,7 @@ function KindRow({ kind: of, depth }: Placed): ReactNode {
           <Link to={`/machines/${kind}`}>{kind}</Link>
         </span>
       </th>
-      <td className="number">
+      <td className="number count">
         {(actors - finished).toLocaleString('en')}{' '}
         <span className="quiet">of {actors.toLocaleString('en')}</span>
       </td>

@@ -11,6 +11,7 @@ import type { JudgeRow } from '../../../persistence/assessment/judging-views/jud
 import { listJudges } from '../../../persistence/assessment/judging-views/list-judges.ts';
 import { settingsRefused } from '../../gateway/providers/manifest.ts';
 import { stampOf } from '../batch-shapes.ts';
+import { denialOf } from '../doors/decode.ts';
 import type { AssessmentHost } from '../host.ts';
 import { builtInJudges, isForGrading, settingsOfKind } from '../judging/session-judges.ts';
 
@@ -69,20 +70,11 @@ async function create(
 }
 
 function settingsFor(kind: JudgeKind, settings: Record<string, unknown>): object {
-  const read = settingsOfKind[kind].safeParse(settings);
-  if (!read.success) throw refusalOf(read.error);
+  const read = settingsOfKind[kind].safeParse(settings, { reportInput: true });
+  if (!read.success) throw denialOf(read.error, ['settings']);
   if (kind === 'llm') assertTaken(llmJudge.parse(settings));
   if (kind === 'human') assertPeople(humanJudge.parse(settings));
   return read.data;
-}
-
-function refusalOf({ issues }: z.ZodError): Denial {
-  const [issue] = issues;
-  const strange = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = ['settings', ...(issue?.path.map(String) ?? []), ...strange].join('.').slice(0, 200);
-  return new Denial('VALIDATION_ERROR', `\`${path}\`: ${issue?.message ?? 'not what this kind takes'}`, {
-    details: { path },
-  });
 }
 
 /** A setting that the model would not take is refused here: dropped in silence it would be another judge. */

@@ -3,55 +3,54 @@ import type { Answered, Asked, AssessmentHandlers } from '../../../contracts/ass
 import { Denial } from '../../../contracts/assessment/codes.ts';
 import { judgingLimits as limits } from '../../../contracts/assessment/judging-limits.ts';
 import type { AssessmentResult } from '../../../contracts/assessment/judging-result.ts';
-import { findResult } from '../../../persistence/assessment/judging/find-result.ts';
-import { newestResult } from '../../../persistence/assessment/judging-views/newest-result.ts';
 import { listScriptNames } from '../../../persistence/assessment/judging-views/list-script-names.ts';
 import { invalidCursor } from '../cursors.ts';
 import type { AssessmentHost } from '../host.ts';
 import { reportOf } from '../reports/report-of.ts';
+import { createKnownResults, type KnownResults } from './known-results.ts';
 import { decodeResultPlace, pageOfResult } from './result-pages.ts';
 import { mustFindSession } from './session-shapes.ts';
 
-export const createSessionResults = (
-  host: AssessmentHost,
-): Pick<AssessmentHandlers, 'assessment.results' | 'assessment.report'> => ({
-  'assessment.results': (asked) => pageOfResults(host, asked),
-  'assessment.report': (asked) => report(host, asked),
-});
+type ResultVerb = 'assessment.results' | 'assessment.report';
+
+export function createSessionResults(host: AssessmentHost): Pick<AssessmentHandlers, ResultVerb> {
+  const known = createKnownResults(host.sql);
+  return {
+    'assessment.results': (asked) => pageOfResults({ host, known }, asked),
+    'assessment.report': (asked) => report({ host, known }, asked),
+  };
+}
+
+interface Results {
+  readonly host: AssessmentHost;
+  readonly known: KnownResults;
+}
 
 async function pageOfResults(
-  host: AssessmentHost,
+  { host, known }: Results,
   { assessmentId, interim, limit = limits.resultItemsPageMax, cursor }: Asked<'assessment.results'>,
 ): Promise<Answered<'assessment.results'>> {
   if (cursor === undefined) {
-    const result = await mustFindResult(host, assessmentId, interim);
+    const result = await mustFindResult({ host, known }, assessmentId, interim);
     return pageOfResult(result, { after: -1, limit });
   }
   const { after, ...wave } = decodeResultPlace(cursor);
   await mustFindSession(host, assessmentId);
-  const text = await findResult(host.sql, assessmentId, wave);
-  if (text === null) throw invalidCursor('assessment.results');
-  return pageOfResult(resultFrom(text), { after, limit });
-}
-
-type Earlier = Omit<AssessmentResult, 'suspicions'> & Partial<AssessmentResult>;
-
-/** Our own worker wrote it; one of an earlier release did not say what was suspicious. */
-function resultFrom(text: string): AssessmentResult {
-  const result = JSON.parse(text) as Earlier;
-  return { ...result, suspicions: result.suspicions ?? [] };
+  const result = await known.read(assessmentId, wave);
+  if (result === null) throw invalidCursor('assessment.results');
+  return pageOfResult(result, { after, limit });
 }
 
 async function mustFindResult(
-  host: AssessmentHost,
+  { host, known }: Results,
   assessmentId: string,
   isInterim: boolean,
 ): Promise<AssessmentResult> {
   const { status, wave } = await mustFindSession(host, assessmentId);
   const over = ['failed', 'cancelled'].includes(status);
   // What the waves of a failed session found is no result: it failed because of them.
-  const text = over ? null : await newestResult(host.sql, assessmentId, { isFinal: !isInterim });
-  if (text !== null) return resultFrom(text);
+  const result = over ? null : await known.read(assessmentId, isInterim ? 'newest' : 'final');
+  if (result !== null) return result;
   const cure = isInterim || wave < 1 ? 'wait for its first wave' : 'wait for its end, or ask with `interim`';
   throw new Denial(
     'RESULT_NOT_READY',
@@ -61,10 +60,10 @@ async function mustFindResult(
 }
 
 async function report(
-  host: AssessmentHost,
+  { host, known }: Results,
   { assessmentId, format, interim, part }: Asked<'assessment.report'>,
 ): Promise<Answered<'assessment.report'>> {
-  const result = await mustFindResult(host, assessmentId, interim);
+  const result = await mustFindResult({ host, known }, assessmentId, interim);
   const names = await listScriptNames(host.sql, assessmentId);
   const { name, mediaType, text } = reportOf(format, {
     result,

@@ -2,12 +2,14 @@
  * What a study is made of: files with their sizes and checksums, and what is wrong with them. Reads files and
  * asks no service anything, so a study can be looked over anywhere.
  */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gradeScales, type GradeScaleId, isGradeOf } from '../../../contracts/assessment/grade-scales.ts';
 import { judgingLimits } from '../../../contracts/assessment/judging-limits.ts';
 import { assessmentLimits } from '../../../contracts/assessment/limits.ts';
+import { fileTypeOf } from '../extraction/file-type.ts';
 
 export interface StudyFile {
   readonly path: string;
@@ -19,6 +21,8 @@ export interface AnchorFile extends StudyFile {
   readonly grade: string;
   readonly label: string;
   readonly characters: number;
+  /** Word, PDF and the like hold a text, but are none. */
+  readonly isText: boolean;
 }
 export interface Inventory {
   readonly anchors: readonly AnchorFile[];
@@ -41,7 +45,8 @@ export async function anchorFile(
   named: { readonly grade: string; readonly label: string },
 ): Promise<AnchorFile> {
   const bytes = await readFile(path);
-  return { ...fileOf(path, bytes), ...named, characters: bytes.toString('utf8').trim().length };
+  const isText = fileTypeOf(bytes) === 'text' && isUtf8(bytes);
+  return { ...fileOf(path, bytes), ...named, characters: bytes.toString('utf8').trim().length, isText };
 }
 
 const fileOf = (path: string, bytes: Uint8Array): StudyFile => ({
@@ -65,14 +70,15 @@ export const problemsOf = (inventory: Inventory, scale: GradeScaleId): string[] 
   ...sameLabels(inventory.anchors),
 ];
 
-function anchorProblems({ fileName, grade, characters }: AnchorFile, scale: GradeScaleId): string[] {
+function anchorProblems({ fileName, grade, characters, isText }: AnchorFile, scale: GradeScaleId): string[] {
   const { anchorCharsMin } = judgingLimits;
   const grades = gradeScales[scale].grades.join(', ');
   return [
     ...(isGradeOf(scale, grade)
       ? []
       : [`Expected ${fileName} to begin with a grade of ${scale} (${grades}) and \`_\`; rename it`]),
-    ...(characters >= anchorCharsMin
+    ...(isText ? [] : [`Expected ${fileName} to be plain text in UTF-8; save it as .txt`]),
+    ...(characters >= anchorCharsMin || !isText
       ? []
       : [`Expected ${fileName} to have ${anchorCharsMin} characters or more, got ${characters}`]),
   ];

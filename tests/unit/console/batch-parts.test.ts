@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { essayStatuses } from '../../../contracts/assessment/words.ts';
 import { essayStatusSaid, inLifeOrder, pipelineSaid } from '../../../console/pages/batches/batch-words.ts';
+import { found } from '../../../console/pages/batches/found-essays.ts';
 import { guessWriters, studentsIn } from '../../../console/pages/batches/roster.ts';
 import { boxSize, layoutGraph } from '../../../console/pages/batches/run-graph-layout.ts';
 import { chunksOf } from '../../../console/pages/batches/chunks.ts';
@@ -19,6 +20,26 @@ describe('a roster', () => {
     const students = studentsIn('Anna Berg\nBo Lind\nCecília Maria Öberg');
     const files = ['BERG_anna v2.docx', 'lind.txt', 'cecilia-maria-oberg.pdf', 'scan 4.txt'];
     expect(guessWriters(files, students)).toEqual([0, 1, 2, null]);
+  });
+
+  test('two of one name are two where their ids say so', () => {
+    expect(studentsIn('Anna Berg;s-1\nAnna Berg;s-2\nAnna Berg;s-1')).toHaveLength(2);
+  });
+
+  test('an essay is found by its file or its student, by begun words in any order', () => {
+    const essays = ['scan 1.pdf', 'scan 2.pdf', null].map((fileName, at) => ({
+      essayId: `b-${at}`,
+      fileName,
+    }));
+    const students = new Map([['b-1', 'Åsa Lind']]);
+    const ids = (wanted: string, of: typeof students | null = students): string[] =>
+      found(essays, wanted, of).map(({ essayId }) => essayId);
+    expect([ids('lin asa'), ids('SCAN'), ids('lind', null), ids('b-2')]).toEqual([
+      ['b-1'],
+      ['b-0', 'b-1'],
+      [],
+      ['b-2'],
+    ]);
   });
 
   test('whoever could be two is nobody (a wrong guess looks like a right one)', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import {
-  firstView,
   inOrder,
   kept,
   layoutOf,
@@ -70,8 +69,9 @@ describe('the caterpillar plot', () => {
     const items = Array.from({ length: 40 }, (_, at) => item(`s${at}`, -at));
     const view = { from: 10, count: 20 };
     const layout = draw(items, view);
+    expect(layout.marks).toHaveLength(20);
     for (const at of [10, 17, 29])
-      expect(nearestTo(layout.marks[at]?.x ?? 0, layout, view, items.length)).toBe(at);
+      expect(nearestTo(layout.marks[at - 10]?.x ?? 0, layout, view, items.length)).toBe(at);
     expect(nearestTo(-500, layout, view, items.length)).toBe(10);
     expect(nearestTo(5_000, layout, view, items.length)).toBe(29);
   });
@@ -84,13 +84,38 @@ describe('the caterpillar plot', () => {
   });
 });
 
-describe('what is in sight', () => {
-  test('more than two hundred scripts are first shown in part', () => {
-    expect(firstView(200)).toEqual({ from: 0, count: 200 });
-    expect(firstView(260)).toEqual({ from: 0, count: 200 });
-    expect(firstView(12)).toEqual({ from: 0, count: 12 });
+describe('ten thousand scripts on a thousand pixels', () => {
+  const many = Array.from({ length: 10_000 }, (_, at) =>
+    item(`s${at}`, 4 - at / 1_250, {
+      isAnchor: at % 1_000 === 0,
+      tone: at % 4 === 1 ? 'warn' : 'plain',
+      se: at === 5_000 ? 1.5 : 0.3,
+    }),
+  );
+  const { dense, inner } = draw(inOrder(many));
+  const points = (path: string): number => path.split(/[ML]/).length - 1;
+
+  test('are a few paths of no more points than there are pixels', () => {
+    expect(points(dense?.line ?? '')).toBeLessThanOrEqual(inner.right - inner.left + 1);
+    expect(points(dense?.line ?? '')).toBeGreaterThan((inner.right - inner.left) * 0.9);
+    expect(points(dense?.band ?? '')).toBe(2 * points(dense?.line ?? ''));
   });
 
+  test('lose nobody out of the ordinary: anchors, those who need a person, a wider interval', () => {
+    const dots = new Map((dense?.dots ?? []).map(({ look, path }) => [look, points(path)]));
+    expect(dots.get('anchor')).toBe(10);
+    expect(dots.get('warn')).toBeGreaterThan(500);
+    const usual = draw(inOrder(many.map((one) => ({ ...one, se: 0.3 }))));
+    expect(dense?.band).not.toBe(usual.dense?.band);
+  });
+
+  test('are marks of their own as soon as there is room', () => {
+    const near = draw(inOrder(many), { from: 5_000, count: 150 });
+    expect([near.dense, near.marks.length]).toEqual([null, 150]);
+  });
+});
+
+describe('what is in sight', () => {
   test('zooming keeps the script that is looked at where it is', () => {
     const near = zoomed({ from: 0, count: 200 }, 1 / 2, { at: 100, count: 260 });
     expect(near).toEqual({ from: 50, count: 100 });

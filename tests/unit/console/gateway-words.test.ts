@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barsOf, namesOf, shortNumber } from '../../../console/pages/gateway/gateway-words.ts';
+import { accountsIn, barsOf, namesOf, shortNumber } from '../../../console/pages/gateway/gateway-words.ts';
 
 const usage = (day: string, model: string, costUsd: number) => ({
   day,
@@ -34,4 +34,28 @@ test('the one that costs most has the first colour', () => {
 
 test('large numbers are short', () => {
   expect([0, 950, 12_345, 3_400_000, 1e9].map(shortNumber)).toEqual(['0', '950', '12.3 k', '3.4 M', '1 G']);
+});
+
+test('two keys of one provider are told apart; one key needs no name', () => {
+  const bucket = (provider: string, account: string) => ({
+    provider,
+    account,
+    modelClass: 'claude-haiku-4',
+    dimension: 'requests',
+    perMinute: 50,
+    capacity: 2,
+    level: 1,
+    blockedUntil: null,
+    learnedAt: null,
+  });
+  const accounts = accountsIn([
+    bucket('anthropic', '3f2a'),
+    bucket('anthropic', '9c01'),
+    bucket('openai', 'default'),
+  ]);
+  expect(accounts.map(({ title }) => title)).toEqual([
+    'Anthropic, key 3f2a',
+    'Anthropic, key 9c01',
+    'OpenAI',
+  ]);
 });

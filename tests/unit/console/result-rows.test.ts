@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   plotItemOf,
   rowSaid,
+  rowsCalled,
   rowsOf,
   type SortKey,
   sortedNext,
@@ -12,11 +13,18 @@ import {
 import { judgedResult } from '../../support/judged-result.ts';
 
 const result = judgedResult({ students: 12, anchorsPerGrade: 2 });
-const rows = rowsOf(result, (key) => (key === 'b-00003' ? 'third.txt' : null));
+const rows = rowsOf(result, ({ essayId }) => (essayId === 'b-00003' ? 'third.txt' : undefined));
 
 describe('rows', () => {
   test('a script is called by its file where that is known, and by its id otherwise', () => {
     expect(rows.map(({ name }) => name).slice(1, 4)).toEqual(['b-00002', 'third.txt', 'b-00004']);
+  });
+
+  test('are found by parts of their name, whatever the case and the marks on letters', () => {
+    const named = rows.map((row, at) => ({ ...row, name: at === 3 ? 'Åsa_Öberg.docx' : row.name }));
+    expect(rowsCalled(named, ' oberg ASA').map(({ name }) => name)).toEqual(['Åsa_Öberg.docx']);
+    expect(rowsCalled(named, '  ')).toBe(named);
+    expect(rowsCalled(named, 'nobody')).toEqual([]);
   });
 
   test('anchors are told from essays, and risky ones from others', () => {

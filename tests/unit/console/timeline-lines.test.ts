@@ -1,6 +1,12 @@
 /** Lines of a journal, in words. */
 import { expect, test } from 'vitest';
-import { gapBefore, isShown, linesOf, wordOf } from '../../../console/pages/actor/timeline-lines.ts';
+import {
+  effectLine,
+  gapBefore,
+  isShown,
+  linesOf,
+  wordOf,
+} from '../../../console/pages/actor/timeline-lines.ts';
 import type { Frame } from '../../../console/api/generated.ts';
 
 test.each([
@@ -8,10 +14,25 @@ test.each([
   ['xstate.done.actor.charge', 'done: charge'],
   ['xstate.error.actor.charge', 'error: charge'],
   ['xstate.after.reminder.order.waiting', 'after reminder'],
-  ['xstate.after.3000.order.waiting', 'after 3000 ms'],
+  ['xstate.after.3000.order.waiting', 'after 3 s'],
   ['PAY', 'PAY'],
 ])('%s reads as %s', (type, word) => {
   expect(wordOf(type)).toBe(word);
+});
+
+test.each([
+  [
+    'timer xstate.after.deadline.essay.working 302000ms essay/a xstate.after.deadline',
+    'timer after deadline, in 5 min 2 s',
+  ],
+  ['timer-cancelled xstate.after.deadline.essay.working', 'timer after deadline called off'],
+  ['task spellcheck essay/a#4.2', 'task spellcheck'],
+  ['mail run/one ESSAY_DONE', 'mail to run/one ESSAY_DONE'],
+  ['actor charge/7', 'begins charge/7'],
+  ['fact essay.erased', 'fact essay.erased'],
+])('%s is said as: %s', (text, words) => {
+  const { before, actor, after } = effectLine(text);
+  expect(`${before}${actor ?? ''}${after}`).toBe(words);
 });
 
 const frame = (seq: number, status: string, more: Partial<Frame> = {}): Frame => ({
