@@ -36,6 +36,7 @@ const groups = [
   'gateway',
   'journal',
   'judge',
+  'judgement',
   'key',
   'kind',
   'lane',

@@ -14,6 +14,7 @@ import { addEssay } from './essay.ts';
 import { failureOf } from './failure.ts';
 import { addJournal } from './journal.ts';
 import { addGateway, addJudge } from './judge.ts';
+import { addJudgement } from './judgement.ts';
 import { addKind } from './kind.ts';
 import { addOperating } from './operate.ts';
 import { addReplay } from './replay.ts';
@@ -30,41 +31,39 @@ const endings =
 async function main(args: readonly string[]): Promise<void> {
   const isJson = args.includes('--json');
   const program = new Command('assay')
-    .description('Ordinary XState machines made durable on Postgres and NATS JetStream')
+    .description('Essays ranked by comparative judgement, on XState machines made durable')
     .option('--json', 'one JSON document on standard output; errors as JSON on standard error')
     .option('--home <folder>', 'folder of the embedded services (ASSAY_HOME, .assay)')
     .option('--nats <url>', 'NATS to talk to (NATS_URL, else the embedded one)')
     .option('--database <url>', 'Postgres to use (DATABASE_URL, else the embedded one)')
     .option('--prefix <word>', 'first word of all NATS subjects (assay)')
     .addHelpText('after', `\n${endings}`)
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 })
     .exitOverride()
     .configureOutput(isJson ? { writeErr: () => undefined } : {});
-  addStart(program);
-  addStatus(program);
-  addConsole(program);
-  addBatch(program);
-  addEssay(program);
-  addAssessment(program);
-  addAssignment(program);
-  addAnchor(program);
-  addJudge(program);
-  addGateway(program);
-  addStudy(program);
-  addRun(program);
-  addOperating(program);
-  addActor(program);
-  addKind(program);
-  addDeadLetter(program);
-  addDatabase(program);
-  addJournal(program);
-  addReplay(program);
-  addVerify(program);
-  addSupervisor(program);
+  addGroups(program);
   inherit(program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     fail(error, isJson);
+  }
+}
+
+/** In the order in which people need them; there are too many for one list. */
+const groups: readonly (readonly [heading: string, ...add: ((program: Command) => void)[]])[] = [
+  ['A node:', addStart, addStatus, addConsole],
+  ['Essays:', addBatch, addEssay],
+  ['Comparative judgement:', addAssessment, addAssignment, addAnchor, addJudge, addJudgement, addStudy],
+  ['Machines:', addActor, addKind],
+  ['Operating:', addSupervisor, addDeadLetter, addGateway, addRun, addOperating],
+  ['The ledger:', addJournal, addReplay, addVerify, addDatabase],
+];
+
+function addGroups(program: Command): void {
+  for (const [heading, ...adds] of groups) {
+    program.commandsGroup(heading);
+    for (const add of adds) add(program);
   }
 }
 
@@ -77,12 +76,13 @@ function inherit(command: Command): void {
 }
 
 function fail(error: unknown, isJson: boolean): void {
-  const { exitCode, code, message } = failureOf(error);
+  const { exitCode, code, message, next } = failureOf(error);
   process.exitCode = exitCode;
   if (exitCode === 0) return;
   if (isJson) process.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`);
   // Commander has said by itself what was wrong with the command line.
-  else if (!(error instanceof CommanderError)) process.stderr.write(`${message}\n`);
+  else if (!(error instanceof CommanderError))
+    process.stderr.write(`${message}\n${next === undefined ? '' : `  ${next}\n`}`);
 }
 
 /** Whoever reads us may have read enough (`| head`): that is no failure. */

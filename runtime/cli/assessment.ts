@@ -1,19 +1,28 @@
 /** `assay assessment …`: sessions of comparative judgement, as they move and what they found. */
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Answered } from '../../contracts/assessment/api.ts';
 import type { AssessmentResult } from '../../contracts/assessment/judging-result.ts';
 import { type ReportFormat, reportFormats } from '../../contracts/assessment/judging-verbs.ts';
-import { suspicionSaid } from '../../contracts/assessment/result-words.ts';
 import type { AssessmentClient } from '../assessment/client.ts';
 import { exitCodes } from './exit.ts';
+import {
+  comparisonsTable,
+  resultText,
+  sessionText,
+  sessionsTable,
+  suspicionsText,
+} from './assessment-words.ts';
 import { wordFrom } from './judging-flags.ts';
-import { fields, table } from './print.ts';
+import { answerLines } from './print.ts';
 import { filtersIn, patient, withAssessment, withCaller } from './reach-assessment.ts';
+import { scriptNames, sessionNamed } from './sessions-named.ts';
 import { watchAssessment } from './watch-assessment.ts';
+import { writeOut } from './write-out.ts';
 
 export function addAssessment(program: Command): void {
-  const assessment = program.command('assessment').description('Comparative judgement: sessions and results');
+  const assessment = program
+    .command('assessment')
+    .description('Comparative judgement: sessions and results; a batch stands for its newest session');
   addLooks(assessment);
   addResults(assessment);
   addSteering(assessment);
@@ -29,34 +38,26 @@ function addLooks(assessment: Command): void {
     .action((own: Record<string, string>, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const page = await client.ask('assessment.list', filtersIn(own));
-        const rows = page.items.map((one) => [
-          one.assessmentId,
-          one.status,
-          one.reason,
-          `${one.judged}/${one.budget}`,
-          one.reliability?.toFixed(2),
-          one.batchId,
-          one.createdAt,
-        ]);
-        const heads = ['ASSESSMENT', 'STATUS', 'REASON', 'JUDGED', 'RELIABLE', 'BATCH', 'CREATED'];
         const more = page.nextCursor === null ? '' : `\nmore: --cursor ${page.nextCursor}`;
-        printer.result(page, table(heads, rows) + more);
+        printer.result(page, sessionsTable(page.items) + more);
       }),
     );
   withCaller(assessment.command('show <assessment>'))
     .description('One session: where it stands, what it has cost')
-    .action((assessmentId: string, _own: unknown, command: Command) =>
+    .action((name: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
         const shown = await client.ask('assessment.get', { assessmentId });
-        printer.result(shown, detail(shown));
+        printer.result(shown, sessionText(shown));
       }),
     );
   withCaller(assessment.command('watch <assessment>'))
     .description('Follows a session to its end')
-    .action((assessmentId: string, _own: unknown, command: Command) =>
+    .action((name: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
         const ended = await watchAssessment(patient(client, printer), printer, assessmentId);
-        printer.result(ended, detail(ended));
+        printer.result(ended, sessionText(ended));
         if (ended.status !== 'completed') process.exitCode = exitCodes.negative;
       }),
     );
@@ -68,63 +69,29 @@ function addLooks(assessment: Command): void {
     .option('--notes', 'with the reasons that judges gave')
     .option('--limit <rows>', 'rows of one page', '50')
     .option('--cursor <cursor>', 'go on behind a page')
-    .action((assessmentId: string, own: Record<string, string>, command: Command) =>
+    .action((name: string, own: Record<string, string>, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
         const page = await client.ask('assessment.comparisons', { assessmentId, ...filtersIn(own) });
-        const rows = page.items.map((one) => [
-          one.seq,
-          one.wave,
-          `${one.first} : ${one.second}`,
-          one.winner ?? one.code ?? one.status,
-          one.judge,
-          one.mode,
-          one.note,
-        ]);
         const more = page.nextCursor === null ? '' : `\nmore: --cursor ${page.nextCursor}`;
-        const heads = ['NO.', 'WAVE', 'PAIR', 'WINNER', 'JUDGE', 'MODE', 'NOTE'];
-        printer.result(page, table(heads, rows) + more);
+        printer.result(page, comparisonsTable(page.items) + more);
       }),
     );
 }
-
-type Session = Answered<'assessment.get'>;
-
-function detail({ settings: _settings, items: _items, ...session }: Session): string {
-  return fields({
-    assessment: session.assessmentId,
-    status: session.reason === null ? session.status : `${session.status} (${session.reason})`,
-    batch: session.batchId,
-    assignment: session.assignmentId ?? undefined,
-    scripts: `${session.students} essays, ${session.anchors} anchors`,
-    comparisons: comparisonsText(session),
-    wave: session.wave,
-    reliability: session.reliability ?? undefined,
-    'grades withheld': session.gradesWithheld ?? undefined,
-    cost: `$${session.costUsd.toFixed(4)}`,
-    created: session.createdAt,
-    finished: session.finishedAt ?? undefined,
-  });
-}
-
-const comparisonsText = ({
-  judged,
-  failed,
-  pending,
-  budget,
-}: Pick<Session, 'judged' | 'failed' | 'pending' | 'budget'>): string =>
-  `${judged} judged, ${failed} failed, ${pending} out, of ${budget}`;
 
 function addResults(assessment: Command): void {
   withCaller(assessment.command('results <assessment>'))
     .description('Ranking with errors and grades, reliability, judges')
     .option('--interim', 'of the newest wave, where it has not ended')
-    .action((assessmentId: string, own: { interim?: true }, command: Command) =>
+    .action((name: string, own: { interim?: true }, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
         const asked = { assessmentId, format: 'json', interim: own.interim === true } as const;
         // By the report, which comes in parts: a large result is more than one message carries.
         const text = await wholeReport(client, asked);
         const result = JSON.parse(text) as AssessmentResult;
-        printer.result(result, resultText(result));
+        const names = printer.isJson ? new Map<string, string>() : await scriptNames(client, result);
+        printer.result(result, resultText(result, names));
       }),
     );
   withCaller(assessment.command('report <assessment>'))
@@ -132,15 +99,16 @@ function addResults(assessment: Command): void {
     .option('--format <format>', reportFormats.join(', '), 'html')
     .option('--out <file>', 'a file instead of standard output')
     .option('--interim', 'of the newest wave, where it has not ended')
-    .action((assessmentId: string, own: ReportFlags, command: Command) =>
+    .action((name: string, own: ReportFlags, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const format = wordFrom('--format', reportFormats, own.format) ?? 'html';
         const interim = own.interim === true;
+        const assessmentId = await sessionNamed(client, name);
         const text = await wholeReport(client, { assessmentId, format, interim });
         if (own.out === undefined) process.stdout.write(text);
         else {
-          writeFileSync(own.out, text);
-          printer.note(`written to ${own.out}`);
+          writeOut(own.out, text);
+          printer.result({ file: own.out, assessmentId, format }, `written to ${own.out}`);
         }
       }),
     );
@@ -165,76 +133,45 @@ export async function wholeReport(
   return Buffer.concat(bytes).toString('utf8');
 }
 
-function resultText(result: AssessmentResult): string {
-  const needs = new Set(result.needsHuman);
-  const rows = result.items
-    .toSorted((a, b) => b.theta - a.theta)
-    .map((item) => [
-      item.rank ?? 'anchor',
-      item.essayId ?? item.anchorId,
-      item.grade,
-      item.theta.toFixed(2),
-      item.se.toFixed(2),
-      item.tier,
-      item.misgradeRisk === null ? null : `${Math.round(100 * item.misgradeRisk)} %`,
-      item.comparisons,
-      needs.has(item.essayId ?? '') ? 'needs a human' : (item.flag ?? ''),
-    ]);
-  const heads = ['RANK', 'SCRIPT', 'GRADE', 'THETA', 'SE', 'TIER', 'RISK', 'COMPARED', ''];
-  const judges = result.judges.map((one) => [
-    one.judge,
-    one.judged,
-    one.failed,
-    one.position?.toFixed(2),
-    one.infit?.toFixed(2),
-    `$${one.costUsd.toFixed(4)}`,
-  ]);
-  return [
-    ...(result.isForGrading ? [] : ['NOT FOR GRADING: a judge for tests or demonstrations took part.']),
-    table(heads, rows),
-    ...(result.gradesWithheld === null ? [] : [`No grades: ${result.gradesWithheld}`]),
-    result.reliability.reading.join('\n'),
-    table(['JUDGE', 'JUDGED', 'FAILED', 'SIDE BIAS', 'INFIT', 'COST'], judges),
-    ...suspicionsText(result.suspicions),
-  ].join('\n\n');
-}
+const overText = ({ assessmentId, status }: Answered<'assessment.get'>): string =>
+  `${assessmentId} had ended before (${status}); nothing was changed`;
 
-/** Ids and kinds: what an essay says stands nowhere but in the essay. */
-function suspicionsText(suspicions: AssessmentResult['suspicions']): string[] {
-  if (suspicions.length === 0) return [];
-  const rows = suspicions.map((one) => [
-    one.essayId ?? one.anchorId ?? 'an answer',
-    suspicionSaid(one.reason),
-    one.comparisons,
-  ]);
-  return [`Seems to talk to its judge:\n${table(['SCRIPT', 'WHAT IT DOES', 'COMPARISONS'], rows)}`];
-}
+const recoveryText = ({ assessmentId, result }: Answered<'assessment.recover'>): string =>
+  result === 'recovering'
+    ? `${assessmentId} makes do with the answers that have come`
+    : `${assessmentId} goes on waiting: too few answers have come to make do with`;
 
 function addSteering(assessment: Command): void {
   withCaller(assessment.command('cancel <assessment>'))
     .description('Gives a session up; its run ends as if the phase had failed')
-    .action((assessmentId: string, _own: unknown, command: Command) =>
+    .action((name: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
+        const before = await client.ask('assessment.get', { assessmentId });
         const answer = await client.ask('assessment.cancel', { assessmentId });
-        printer.result(answer, fields({ ...answer }));
+        const text = before.finishedAt === null ? answerLines(answer) : overText(before);
+        printer.result(answer, text);
       }),
     );
   withCaller(assessment.command('recover <assessment>'))
     .description('Has a session make do with the answers that have come')
-    .action((assessmentId: string, _own: unknown, command: Command) =>
+    .action((name: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
+        const before = await client.ask('assessment.get', { assessmentId });
         const answer = await client.ask('assessment.recover', { assessmentId });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, before.finishedAt === null ? recoveryText(answer) : overText(before));
         if (answer.result === 'waits') process.exitCode = exitCodes.negative;
       }),
     );
   withCaller(assessment.command('inspect <assessment>'))
     .description('Whether its counters agree with its rows; exit code 1 if not')
-    .action((assessmentId: string, _own: unknown, command: Command) =>
+    .action((name: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
+        const assessmentId = await sessionNamed(client, name);
         const answer = await client.ask('assessment.inspect', { assessmentId });
         const { suspicions, ...counts } = answer;
-        printer.result(answer, [fields({ ...counts }), ...suspicionsText(suspicions)].join('\n\n'));
+        printer.result(answer, [answerLines(counts), ...suspicionsText(suspicions)].join('\n\n'));
         if (!answer.agrees) process.exitCode = exitCodes.negative;
       }),
     );

@@ -8,8 +8,9 @@ import type { AssessmentClient } from '../assessment/client.ts';
 import { readText } from './batch-verbs.ts';
 import { usage } from './exit.ts';
 import { wordFrom } from './judging-flags.ts';
-import { fields, table } from './print.ts';
+import { answerLines, table } from './print.ts';
 import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
+import { essayText } from './essay-text.ts';
 import { filesAt } from './upload-files.ts';
 
 interface AssignmentFlags {
@@ -77,17 +78,14 @@ export function setAssignment(client: AssessmentClient, assignmentId: string, ow
 }
 
 const detail = ({ anchorsByGrade, ...rest }: Answered<'assignment.get'>): string =>
-  fields({
-    ...rest,
-    'by grade': Object.entries(anchorsByGrade)
-      .map(([grade, anchors]) => `${grade}: ${anchors}`)
-      .join(', '),
-  });
+  answerLines({ ...rest, 'by grade': anchorsByGrade });
 
 export function addAnchor(program: Command): void {
   const anchor = program.command('anchor').description('Anchors: essays whose grade is known');
   withCaller(anchor.command('add <assignment> <paths...>'))
-    .description('Adds text files named `<grade>_<label>.txt`; the same label again replaces its text')
+    .description(
+      'Adds essays named `<grade>_<label>.txt` (or .docx, .pdf, …); the same label replaces its text',
+    )
     .option('--grade <grade>', 'of all these files, whatever they are named')
     .action((assignmentId: string, paths: string[], own: { grade?: string }, command: Command) =>
       withAssessment(command, async (client, printer) => {
@@ -118,7 +116,7 @@ export function addAnchor(program: Command): void {
       withAssessment(command, async (client, printer) => {
         const erase = own.erase === true;
         const answer = await client.ask('anchor.retire', { assignmentId, anchorId, erase });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
 }
@@ -128,7 +126,7 @@ interface AnchorsGiven {
   readonly grade: string | undefined;
 }
 
-/** All names are read before the first is sent: half a folder would make a scale of its own. */
+/** All files are read before the first is sent: half a folder would make a scale of its own. */
 export async function addAnchors(
   client: AssessmentClient,
   assignmentId: string,
@@ -138,12 +136,16 @@ export async function addAnchors(
   const files = await filesAt(paths);
   const anchors = files.map((path) => {
     const named = anchorNamed(path, grade);
-    if (isGradeOf(gradeScale, named.grade)) return { ...named, text: readText(path) };
+    if (isGradeOf(gradeScale, named.grade)) return { ...named, path };
     const { grades } = gradeScales[gradeScale];
     throw usage(`Expected ${path} to begin with a grade of ${gradeScale} (${grades.join(', ')}) and \`_\``);
   });
+  const texts = await Promise.all(anchors.map(({ path }) => essayText(path)));
   const items: Answered<'anchor.register'>[] = [];
-  for (const one of anchors) items.push(await client.ask('anchor.register', { assignmentId, ...one }));
+  for (const [index, { grade: known, label }] of anchors.entries()) {
+    const text = texts[index] ?? '';
+    items.push(await client.ask('anchor.register', { assignmentId, grade: known, label, text }));
+  }
   return items;
 }
 

@@ -1,19 +1,22 @@
 /** `assay batch …`: essays in, results out, from a terminal. */
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Answered, AskedInput } from '../../contracts/assessment/api.ts';
+import type { AskedInput } from '../../contracts/assessment/api.ts';
 import type { FileReceipt } from '../../contracts/assessment/batch-verbs.ts';
 import { courseCodes, type CourseCode } from '../../contracts/assessment/words.ts';
 import type { AssessmentClient } from '../assessment/client.ts';
-import { addBatchVerbs, readText } from './batch-verbs.ts';
+import { addBatchVerbs, noteWarnings, readText } from './batch-verbs.ts';
+import { batchText, isUnplaced, unplacedText } from './batch-words.ts';
 import { exitCodes, usage } from './exit.ts';
 import { allResults, csvOf } from './export-results.ts';
-import { fields, type Printer, table } from './print.ts';
+import { type JudgingFlags, settingsFrom, withJudging } from './judging-flags.ts';
+import { type Printer, table } from './print.ts';
 import { filtersIn, patient, withAssessment, withCaller } from './reach-assessment.ts';
+import { typedAssay } from './typed-as.ts';
 import { filesAt, sendFiles } from './upload-files.ts';
 import { bar, watchBatch } from './watch-batch.ts';
+import { writeOut } from './write-out.ts';
 
-interface CreateFlags {
+interface CreateFlags extends JudgingFlags {
   readonly course: string;
   readonly name?: string;
   readonly expected?: string;
@@ -25,9 +28,7 @@ interface CreateFlags {
 }
 
 export function addBatch(program: Command): void {
-  const batch = withCaller(
-    program.command('batch').description('Batches of essays: create, fill, run, read'),
-  );
+  const batch = program.command('batch').description('Batches of essays: create, fill, run, read');
   addCreate(batch);
   addAdd(batch);
   addLooks(batch);
@@ -35,7 +36,7 @@ export function addBatch(program: Command): void {
 }
 
 function addCreate(batch: Command): void {
-  withCaller(batch.command('create [paths...]'))
+  withJudging(withCaller(batch.command('create [paths...]')))
     .description('A new batch, filled with the files of these folders and paths')
     .requiredOption('--course <code>', `one of ${courseCodes.join(', ')}`)
     .option('--name <text>', 'what people call it')
@@ -60,7 +61,8 @@ interface Creating {
 async function create({ client: once, printer, paths, flags }: Creating): Promise<void> {
   const files = paths.length === 0 ? [] : await filesAt(paths);
   const request = requestFrom(flags, files.length);
-  if (flags.run !== undefined) await assertPipeline(once, flags.run);
+  const assessment = settingsFrom(flags);
+  if (flags.run !== undefined) await assertPipeline(once, flags.run, flags);
   const batch = await once.ask('batch.register', request);
   const client = patient(once, printer);
   const { batchId } = batch;
@@ -71,16 +73,17 @@ async function create({ client: once, printer, paths, flags }: Creating): Promis
     await endIntake({ client, printer, batchId }, flags.run !== undefined);
   if (flags.run === undefined) {
     const shown = await client.ask('batch.get', { batchId });
-    return printer.result({ ...shown, files: receipts }, detail(shown));
+    return printer.result({ ...shown, files: receipts }, batchText(shown));
   }
   await watchBatch(client, printer, { batchId, until: 'intake' });
-  await client.ask('batch.run', { batchId, pipeline: flags.run });
+  const asked = { batchId, pipeline: flags.run, ...(assessment === undefined ? {} : { assessment }) };
+  await noteWarnings({ client, printer }, asked);
+  await client.ask('batch.run', asked);
   const ended = await watchBatch(client, printer, { batchId, until: 'run' });
-  printer.result({ ...ended, files: receipts }, detail(ended));
+  printer.result({ ...ended, files: receipts }, batchText(ended));
   if (ended.clientStatus !== 'completed_successfully') process.exitCode = exitCodes.negative;
 }
 
-const isUnplaced = ({ status }: FileReceipt): boolean => status === 'refused' || status === 'excess';
 const placesTaken = (receipts: readonly FileReceipt[]): number =>
   new Set(receipts.filter((one) => !isUnplaced(one)).map(({ fileId }) => fileId)).size;
 
@@ -90,14 +93,26 @@ async function endIntake(
   isRunAsked: boolean,
 ): Promise<void> {
   if (isRunAsked) await client.ask('batch.finish', { batchId });
-  else printer.note(`Some places are empty: add files, or end the intake with \`batch finish ${batchId}\``);
+  else
+    printer.note(
+      `Some places are empty: add files, or end the intake: ${typedAssay} batch finish ${batchId}`,
+    );
 }
 
-/** Before anything is made: else a typo is found when all files are in. */
-async function assertPipeline(client: AssessmentClient, name: string): Promise<void> {
-  const { pipelines } = await client.ask('batch.pipelines', {});
-  const known = pipelines.map((one) => one.name);
-  if (!known.includes(name)) throw usage(`Expected --run to be one of ${known.join(', ')}, got \`${name}\``);
+/** Before anything is made: else a typo, or a prompt that lacks, is found when all files are in. */
+async function assertPipeline(client: AssessmentClient, name: string, flags: CreateFlags): Promise<void> {
+  const { pipelines, phases } = await client.ask('batch.pipelines', {});
+  const wanted = pipelines.find((one) => one.name === name);
+  const known = pipelines.map((one) => one.name).join(', ');
+  if (wanted === undefined) throw usage(`Expected --run to be one of ${known}, got \`${name}\``);
+  const asks = phases.find((one) => one.needsPrompt && wanted.phases.includes(one.name));
+  if (asks === undefined || flags.prompt !== undefined) return;
+  // What else an assignment may lack is said by the preflight, when its batch is there.
+  if (flags.assignment !== undefined) {
+    const { promptContentId } = await client.ask('assignment.get', { assignmentId: flags.assignment });
+    if (promptContentId !== null) return;
+  }
+  throw usage(`Expected --prompt with a file: ${asks.name} needs to know what the students were asked`);
 }
 
 function requestFrom(flags: CreateFlags, files: number): AskedInput<'batch.register'> {
@@ -138,8 +153,7 @@ async function sendAll({ client, printer, batchId, files }: Sending) {
   };
   const receipts = await sendFiles(client, batchId, files, show);
   if (isLive && files.length > 0) process.stderr.write('\n');
-  for (const { name, code, message, status } of receipts.filter(isUnplaced))
-    printer.note(`${name}: ${code ?? status} ${message ?? ''}`);
+  for (const receipt of receipts.filter(isUnplaced)) printer.note(unplacedText(receipt));
   return receipts;
 }
 
@@ -150,8 +164,8 @@ function addAdd(batch: Command): void {
       withAssessment(command, async (client, printer) => {
         const found = await filesAt(paths);
         const files = await sendAll({ client: patient(client, printer), printer, batchId, files: found });
-        const rows = files.map((file) => [file.name, file.status, file.essayId, file.code]);
-        printer.result({ batchId, files }, table(['FILE', 'STATUS', 'ESSAY', 'CODE'], rows));
+        const rows = files.map((file) => [file.name, file.status, file.essayId, file.message ?? '']);
+        printer.result({ batchId, files }, table(['FILE', 'STATUS', 'ESSAY', ''], rows));
         if (files.some(isUnplaced)) process.exitCode = exitCodes.negative;
       }),
     );
@@ -170,7 +184,7 @@ function addLooks(batch: Command): void {
     .action((batchId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const shown = await client.ask('batch.get', { batchId });
-        printer.result(shown, detail(shown));
+        printer.result(shown, batchText(shown));
       }),
     );
   withCaller(batch.command('watch <batch>'))
@@ -179,7 +193,7 @@ function addLooks(batch: Command): void {
       withAssessment(command, async (client, printer) => {
         await client.ask('batch.get', { batchId });
         const ended = await watchBatch(patient(client, printer), printer, { batchId, until: 'run' });
-        printer.result(ended, detail(ended));
+        printer.result(ended, batchText(ended));
       }),
     );
   withCaller(batch.command('export <batch>'))
@@ -187,13 +201,15 @@ function addLooks(batch: Command): void {
     .option('--format <format>', 'csv or json', 'csv')
     .option('--out <file>', 'a file instead of standard output')
     .action((batchId: string, own: { format: string; out?: string }, command: Command) =>
-      withAssessment(command, async (client) => {
+      withAssessment(command, async (client, printer) => {
         if (own.format !== 'csv' && own.format !== 'json')
           throw usage(`Expected --format to be csv or json, got \`${own.format}\``);
         const rows = await allResults(client, batchId);
         const text = own.format === 'csv' ? csvOf(rows) : `${JSON.stringify(rows, null, 2)}\n`;
-        if (own.out === undefined) process.stdout.write(text);
-        else writeFileSync(own.out, text);
+        if (own.out === undefined) return void process.stdout.write(text);
+        writeOut(own.out, text);
+        const essays = rows.length;
+        printer.result({ file: own.out, batchId, essays }, `written to ${own.out}: ${essays} essays`);
       }),
     );
 }
@@ -207,41 +223,3 @@ const list = (own: Record<string, string>) => async (client: AssessmentClient, p
   const more = page.nextCursor === null ? '' : `\nmore: --cursor ${page.nextCursor}`;
   printer.result(page, table(['BATCH', 'NAME', 'COURSE', 'STATUS', 'ESSAYS', 'CREATED'], rows) + more);
 };
-
-/** The word of the chart stands beside the one for people where it says more. */
-export const statusText = ({
-  clientStatus,
-  status,
-}: Pick<Answered<'batch.get'>, 'clientStatus' | 'status'>) =>
-  clientStatus === status ? status : `${clientStatus} (${status})`;
-
-const countsText = ({ stored, failed, expected, excess }: Answered<'batch.get'>['essays']): string =>
-  `${stored} stored, ${failed} failed of ${expected}; ${excess} too many`;
-
-export function detail(batch: Answered<'batch.get'>): string {
-  const { essays, run } = batch;
-  const head = fields({
-    batch: batch.batchId,
-    name: batch.name ?? undefined,
-    status: statusText(batch),
-    course: `${batch.courseCode} (${batch.language})`,
-    essays: countsText(essays),
-    prompt: batch.hasPrompt ? 'attached' : 'none',
-    closed: batch.closedAt ?? undefined,
-    erased: batch.erasedAt ?? undefined,
-    run: run === null ? undefined : `${run.runId} ${run.pipeline ?? ''} ${run.status}`,
-    created: batch.createdAt,
-  });
-  const phases = (run?.phases ?? []).map((one) => [
-    one.step,
-    one.status,
-    `${bar(one.succeeded + one.failed + one.ineligible, one.total)} ${one.succeeded}/${one.total}`,
-    one.failed === 0 ? '' : `${one.failed} failed`,
-  ]);
-  const steps = phases.length === 0 ? '' : `\n\n${table(['PHASE', 'STATUS', 'ESSAYS', ''], phases)}`;
-  const problems = batch.problems.map(({ essayId, fileName, code, message, cure }) => {
-    return [fileName ?? essayId ?? '', code, `${message} ${cure}`];
-  });
-  const wrong = problems.length === 0 ? '' : `\n\n${table(['PROBLEM', 'CODE', 'WHAT TO DO'], problems)}`;
-  return head + steps + wrong;
-}

@@ -1,6 +1,8 @@
 /** `assay essay …`: one essay, its way and its text. */
 import type { Command } from 'commander';
-import { fields, table } from './print.ts';
+import { isUnplaced, unplacedText } from './batch-words.ts';
+import { exitCodes } from './exit.ts';
+import { answerLines, table } from './print.ts';
 import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
 import { fileOf } from './upload-files.ts';
 
@@ -11,12 +13,13 @@ export function addEssay(program: Command): void {
     .description('The newest text: corrected where a phase has corrected it')
     .option('--original', 'as it was handed in')
     .action((essayId: string, own: { original?: true }, command: Command) =>
-      withAssessment(command, async (client) => {
+      withAssessment(command, async (client, printer) => {
         const shown = await client.ask('essay.get', { essayId });
         const contentId = own.original === true ? shown.originalContentId : shown.textContentId;
         if (contentId === null) throw new Error(`${essayId} has no text: it is \`${shown.status}\``);
         const { base64 } = await client.ask('content.get', { contentId });
-        process.stdout.write(`${Buffer.from(base64, 'base64').toString('utf8')}\n`);
+        const text = Buffer.from(base64, 'base64').toString('utf8');
+        printer.result({ essayId, contentId, text }, text);
       }),
     );
   withCaller(essay.command('replace <essay> <file>'))
@@ -25,7 +28,8 @@ export function addEssay(program: Command): void {
       withAssessment(command, async (client, printer) => {
         const file = await fileOf(client, path);
         const answer = await client.ask('essay.replace', { essayId, file });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, isUnplaced(answer) ? unplacedText(answer) : answerLines(answer));
+        if (isUnplaced(answer)) process.exitCode = exitCodes.negative;
       }),
     );
   withCaller(essay.command('erase <essay>'))
@@ -34,7 +38,7 @@ export function addEssay(program: Command): void {
     .action((essayId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('essay.erase', { essayId });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
 }
@@ -63,7 +67,7 @@ function addLooks(essay: Command): void {
         const { phases, ...rest } = shown;
         const rows = phases.map((one) => [one.phase, one.outcome, one.attempt, one.code, one.metrics]);
         const steps = table(['PHASE', 'OUTCOME', 'ATTEMPT', 'CODE', 'METRICS'], rows);
-        printer.result(shown, `${fields({ ...rest })}\n\n${steps}`);
+        printer.result(shown, [answerLines(rest), ...(rows.length === 0 ? [] : [steps])].join('\n\n'));
       }),
     );
   withCaller(essay.command('timeline <essay>'))

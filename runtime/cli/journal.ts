@@ -16,7 +16,7 @@ import {
 import { verifyJournal } from '../../persistence/verify-journal.ts';
 import { type JournalsAsked, streamJournals } from '../../persistence/views/stream-journals.ts';
 import { linesIn } from '../replay-file.ts';
-import { exitCodes } from './exit.ts';
+import { CommandError, exitCodes } from './exit.ts';
 import { assertFile, lineWriter } from './journal-lines.ts';
 import { type JournalsFlags, journalsFrom, withJournalsFlags } from './journals-asked.ts';
 import { createPrinter, table } from './print.ts';
@@ -55,6 +55,8 @@ async function runVerify(flags: SharedFlags, actor: string | undefined): Promise
   await withDatabase(flags, async (sql) => {
     const report = await verifyJournal(sql, asked);
     const { rows, actors, problems } = report;
+    if (actor !== undefined && rows === 0)
+      throw new CommandError(exitCodes.negative, 'not_found', `There is no journal of \`${actor}\``);
     const clean = `${rows} entries of ${actors} actors: every chain holds`;
     const found = table(
       ['ACTOR', 'SEQ', 'PROBLEM'],

@@ -1,12 +1,12 @@
 /** `assay judge …` and `assay gateway …`: who judges, and what stands between Assay and the models. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { judgeKinds, providerNames } from '../../contracts/assessment/words.ts';
+import { type JudgeKind, judgeKinds, providerNames } from '../../contracts/assessment/words.ts';
 import { jsonFrom } from './actor.ts';
 import { readText } from './batch-verbs.ts';
 import { usage } from './exit.ts';
 import { wordFrom } from './judging-flags.ts';
-import { fields, table } from './print.ts';
+import { answerLines, fields, table } from './print.ts';
 import { withAssessment, withCaller } from './reach-assessment.ts';
 
 export function addJudge(program: Command): void {
@@ -34,14 +34,15 @@ export function addJudge(program: Command): void {
     .description('A new judge; it never changes, so another prompt is another judge')
     .requiredOption('--kind <kind>', judgeKinds.join(', '))
     .option('--settings <json>', 'JSON of its kind, or a file of it', '{}')
+    .option('--people <principal...>', 'who they are, of a group of people (kind human)')
     .option('--label <text>', 'what people call it')
-    .action((judgeId: string, own: { kind: string; settings: string; label?: string }, command: Command) =>
+    .action((judgeId: string, own: AddFlags, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const kind = wordFrom('--kind', judgeKinds, own.kind) ?? 'llm';
-        const settings = settingsIn(own.settings);
+        const settings = peopleIn(kind, settingsIn(own.settings), own.people);
         const label = own.label === undefined ? {} : { label: own.label };
         const answer = await client.ask('judge.create', { judgeId, kind, settings, ...label });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
   withCaller(judge.command('retire <judge>'))
@@ -49,9 +50,29 @@ export function addJudge(program: Command): void {
     .action((judgeId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('judge.retire', { judgeId });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
+}
+
+interface AddFlags {
+  readonly kind: string;
+  readonly settings: string;
+  readonly people?: readonly string[];
+  readonly label?: string;
+}
+
+/** A group of nobody would be asked, and never answer. */
+function peopleIn(
+  kind: JudgeKind,
+  settings: Record<string, unknown>,
+  people: readonly string[] | undefined,
+): Record<string, unknown> {
+  if (kind !== 'human' && people === undefined) return settings;
+  if (kind !== 'human') throw usage(`Expected --people for the kind human alone, got it for ${kind}`);
+  if (people !== undefined) return { ...settings, principals: people };
+  if (settings['principals'] !== undefined) return settings;
+  throw usage('Expected --people with those who judge, such as --people anna bo');
 }
 
 function settingsIn(text: string): Record<string, unknown> {
@@ -61,6 +82,9 @@ function settingsIn(text: string): Record<string, unknown> {
     return read as Record<string, unknown>;
   throw usage(`Expected --settings to be a JSON object, got \`${text.slice(0, 60)}\``);
 }
+
+const bucketHeads = ['PROVIDER', 'CLASS', 'LIMIT', 'LEVEL', 'PER MINUTE', 'BLOCKED UNTIL'];
+const todayHeads = ['PROVIDER', 'MODEL TODAY', 'ANSWERED', 'FAILED', 'TOKENS', 'COST'];
 
 export function addGateway(program: Command): void {
   const gateway = program.command('gateway').description('Model providers: circuits, limits, queue, cost');
@@ -102,8 +126,8 @@ export function addGateway(program: Command): void {
             waiting: `${queue.waiting} of ${queue.limit}`,
             'oldest waits (ms)': queue.oldestMs ?? '-',
           }),
-          table(['PROVIDER', 'CLASS', 'LIMIT', 'LEVEL', 'PER MINUTE', 'BLOCKED UNTIL'], buckets),
-          table(['PROVIDER', 'MODEL TODAY', 'ANSWERED', 'FAILED', 'TOKENS', 'COST'], today),
+          ...(buckets.length === 0 ? [] : [table(bucketHeads, buckets)]),
+          ...(today.length === 0 ? ['Nothing was asked today.'] : [table(todayHeads, today)]),
         ];
         printer.result(state, text.join('\n\n'));
       }),
@@ -114,7 +138,7 @@ export function addGateway(program: Command): void {
       withAssessment(command, async (client, printer) => {
         const provider = wordFrom('the provider', providerNames, name) ?? 'builtin';
         const answer = await client.ask('gateway.reset', { provider });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
 }

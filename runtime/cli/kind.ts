@@ -31,7 +31,7 @@ export function addKind(program: Command): void {
     .action((name: string, own: { mermaid?: true }, command: Command) =>
       askWith(command, async (client, printer) => {
         const shown = await client.kind(name);
-        const { machine, strict, statuses, activities, mermaid } = shown;
+        const { machine, strict, statuses, activities, mermaid, events } = shown;
         if (own.mermaid === true) return printer.result({ kind: name, mermaid }, mermaid);
         const text = fields({
           kind: name,
@@ -39,8 +39,18 @@ export function addKind(program: Command): void {
           strict,
           statuses: statuses?.join(' '),
           activities: activities.join(' '),
+          events: events.map(({ type, schema }) => `${type}${fieldsOf(schema)}`).join(' '),
         });
         printer.result(shown, `${text}\n\n${JSON.stringify(shown.chart, null, 2)}`);
       }),
     );
+}
+
+/** `{cents, by?}`: what its schema says of it; nothing where there is none. */
+function fieldsOf(schema: Record<string, unknown> | null): string {
+  if (schema === null) return '';
+  const { properties, required } = schema;
+  const demanded = Array.isArray(required) ? required.map(String) : [];
+  const names = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+  return `{${names.map((name) => (demanded.includes(name) ? name : `${name}?`)).join(',')}}`;
 }

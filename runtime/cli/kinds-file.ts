@@ -23,7 +23,7 @@ async function kindsIn(file: string): Promise<readonly KindOptions[]> {
     const module = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
     exported = Object.values(module).flat(2);
   } catch (error) {
-    throw usage(`Expected ${path} to load as an ES module, got: ${messageOf(error)}`, error);
+    throw usage(`Expected ${path} to load as an ES module, got: ${messageOf(error)}${cureOf(error)}`, error);
   }
   const kinds = exported.filter(isKind);
   if (kinds.length > 0) return kinds;
@@ -32,6 +32,12 @@ async function kindsIn(file: string): Promise<readonly KindOptions[]> {
     : 'export `defineKind({ machine })` from it';
   throw usage(`Expected ${path} to export at least one kind; ${hint}`);
 }
+
+/** What `npm init` writes makes every file of a new project CommonJS, which few know of. */
+const cureOf = (error: unknown): string =>
+  /import statement outside a module|Unexpected token 'export'|require is not defined/.test(messageOf(error))
+    ? '; say `"type": "module"` in the package.json beside it (npm pkg set type=module)'
+    : '';
 
 const isKind = (value: unknown): value is KindOptions =>
   typeof value === 'object' && value !== null && 'machine' in value && isMachine(value.machine);

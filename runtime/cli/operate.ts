@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { roleNames, type RoleName } from '../../contracts/assessment/words.ts';
 import { usage } from './exit.ts';
-import { fields, table } from './print.ts';
+import { answerLines, table } from './print.ts';
 import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
 
 export function addOperating(program: Command): void {
@@ -57,7 +57,7 @@ function addLanes(lane: Command): void {
       .action((env: string, name: string, _own: unknown, command: Command) =>
         withAssessment(command, async (client, printer) => {
           const answer = await client.ask('lane.set', { env, lane: name, enabled });
-          printer.result(answer, fields({ ...answer }));
+          printer.result(answer, answerLines(answer));
         }),
       );
   }
@@ -72,7 +72,7 @@ function addKeys(key: Command): void {
       withAssessment(command, async (client, printer) => {
         const label = own.label === undefined ? {} : { label: own.label };
         const answer = await client.ask('key.create', { principal, role: roleFrom(own.role), ...label });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
   withCaller(key.command('list'))
@@ -89,7 +89,7 @@ function addKeys(key: Command): void {
     .action((id: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('key.revoke', { id });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
 }

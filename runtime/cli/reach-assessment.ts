@@ -5,6 +5,7 @@ import { type AssessmentClient, connectAssessment } from '../assessment/client.t
 import { unreachable } from './exit.ts';
 import { createPrinter, type Printer } from './print.ts';
 import { natsUrlFor, type SharedFlags } from './reach.ts';
+import { typedStart } from './typed-as.ts';
 
 export interface CallerFlags extends SharedFlags {
   readonly token?: string;
@@ -31,7 +32,10 @@ export async function withAssessment<T>(
     ...(flags.token === undefined ? {} : { token: flags.token }),
     ...(flags.as === undefined ? {} : { onBehalfOf: flags.as }),
   }).catch((error: unknown) => {
-    throw unreachable(`${messageOf(error)} Start a node with \`npm start\`, or name one with --nats.`, error);
+    throw unreachable(
+      `${messageOf(error)} Start a node with \`${typedStart}\`, or name one with --nats.`,
+      error,
+    );
   });
   try {
     return await run(client, createPrinter(flags.json === true));

@@ -10,6 +10,7 @@ import { connectClient, type NatsClient } from '../client.ts';
 import { type Config, readConfig } from '../config.ts';
 import { rememberedServices } from '../embedded/services-file.ts';
 import { unreachable } from './exit.ts';
+import { typedStart } from './typed-as.ts';
 
 /** Options that every command has. */
 export interface SharedFlags {
@@ -30,14 +31,17 @@ export function configFor(flags: SharedFlags): Config {
   };
 }
 
-/** Two tries: whoever sits at a terminal wants to know soon. */
-const patience = { timeoutMs: 2_500, attemptsMax: 2 };
+/** Where no node is, NATS says so at once. Whoever does not answer for seconds is there, and busy. */
+const patience = { timeoutMs: 8_000, attemptsMax: 2 };
 
 export async function withClient<T>(flags: SharedFlags, run: (client: NatsClient) => Promise<T>): Promise<T> {
   const url = natsUrlFor(flags);
   const prefix = flags.prefix === undefined ? {} : { prefix: flags.prefix };
   const client = await connectClient({ url, ...prefix, options: patience }).catch((error: unknown) => {
-    throw unreachable(`${messageOf(error)} Start a node with \`npm start\`, or name one with --nats.`, error);
+    throw unreachable(
+      `${messageOf(error)} Start a node with \`${typedStart}\`, or name one with --nats.`,
+      error,
+    );
   });
   try {
     return await run(client);
@@ -72,7 +76,7 @@ function embeddedUrl(home: string, service: 'nats' | 'postgres', urlOf: (account
   if (account === null || account.port === 0) {
     throw unreachable(
       `No embedded ${service} was ever started in ${home}; ` +
-        `start a node with \`npm start\`, or set ${variable}`,
+        `start a node with \`${typedStart}\`, or set ${variable}`,
     );
   }
   return urlOf(`${account.user}:${encodeURIComponent(account.password)}@127.0.0.1:${account.port}`);

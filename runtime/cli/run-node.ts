@@ -18,6 +18,7 @@ import type { RateSettings } from '../gateway/rate-settings.ts';
 import { reachableProviders } from '../gateway/reachable-providers.ts';
 import { readRateSettings } from '../gateway/read-rate-settings.ts';
 import type { Product } from '../product.ts';
+import { rememberAddress } from './address-file.ts';
 import { beginDemoBatch, demoBatchId } from './demo-batch.ts';
 import { demoKinds } from './demo-kind.ts';
 import { usage } from './exit.ts';
@@ -46,6 +47,7 @@ interface Plan {
   readonly roles: readonly Role[] | null;
   readonly hold: boolean;
   readonly prefix: string | null;
+  readonly beginEpoch: number | null;
 }
 
 /** Everything that can be wrong with the command line is found before anything is started. */
@@ -65,6 +67,7 @@ async function planOf(flags: StartFlags): Promise<Plan> {
     roles: flags.roles === undefined ? null : rolesOf(flags.roles),
     hold: flags.hold === true,
     prefix: flags.prefix ?? null,
+    beginEpoch: epochOf(flags.beginEpoch),
   };
 }
 
@@ -89,6 +92,12 @@ function portOf(text: string | undefined): number | null {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw usage(`Expected --http-port to be a port from 0 to 65535, got \`${text}\``);
+}
+
+function epochOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw usage(`Expected --begin-epoch to be a number from 1, got \`${text}\``);
 }
 
 function rolesOf(text: string): readonly Role[] {
@@ -118,10 +127,13 @@ async function bringUp(plan: Plan, printer: Printer): Promise<RunningNode> {
   try {
     const token = tokenFor(config.home, config.token);
     end.runtime = await startOn(plan, { services: end.services, token: token.value, log });
+    // Whoever supervises the process starts it again, and hears then why it may not.
+    void end.runtime.fenced.then(({ message }) => end.lost(message));
     if (plan.isDemo) await beginDemo(end.runtime);
     showDemoBatch(plan, end, printer);
     // Before anybody is told that it runs: whoever stops it at that word must find it listening.
     end.listen();
+    rememberAddress(config.home, end.runtime.httpUrl);
     const link = await linkFor(plan, end.runtime, end.services);
     greet({ plan, runtime: end.runtime, services: end.services, token, link }, printer);
   } catch (error) {
@@ -138,7 +150,7 @@ interface On {
 }
 
 function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
-  const { config, kinds, roles: chosen, hold, prefix } = plan;
+  const { config, kinds, roles: chosen, hold, prefix, beginEpoch } = plan;
   const metrics = createMetrics(config.environment);
   return startRuntime({
     kinds,
@@ -156,6 +168,7 @@ function startOn(plan: Plan, { services, token, log }: On): Promise<Runtime> {
     ...(config.nodeName === undefined ? {} : { name: config.nodeName }),
     ...(chosen === null ? {} : { roles: chosen }),
     ...(prefix === null ? {} : { prefix }),
+    ...(beginEpoch === null ? {} : { beginEpoch }),
   });
 }
 

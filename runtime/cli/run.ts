@@ -5,7 +5,7 @@ import type { Answered } from '../../contracts/assessment/api.ts';
 import { messageOf } from '../../contracts/failures.ts';
 import { jsonFrom } from './actor.ts';
 import { exitCodes, usage } from './exit.ts';
-import { fields, table } from './print.ts';
+import { answerLines, fields, table } from './print.ts';
 import { filtersIn, withAssessment, withCaller } from './reach-assessment.ts';
 
 export function addRun(program: Command): void {
@@ -18,8 +18,8 @@ export function addRun(program: Command): void {
 function addLooks(run: Command): void {
   withCaller(run.command('list'))
     .description('Runs, newest first')
-    .option('--env <env>')
-    .option('--lane <lane>')
+    .option('--env <env>', 'only of this environment')
+    .option('--lane <lane>', 'only of this lane')
     .option('--status <status>', 'queued, running, blocked, succeeded, failed or cancelled')
     .option('--limit <rows>', 'rows of one page', '50')
     .option('--cursor <cursor>', 'go on behind a page')
@@ -82,7 +82,7 @@ function addDecisions(run: Command): void {
         const { env, lane } = own;
         const mode = own.dryRun === true ? ('dry_run' as const) : ('run' as const);
         const answer = await client.ask('run.create', { env, lane, mode, graph: graphFrom(graph) });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
   withCaller(run.command('cancel <run>'))
@@ -91,7 +91,7 @@ function addDecisions(run: Command): void {
     .action((runId: string, own: { reason?: string }, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('run.cancel', { runId, ...filtersIn(own) });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
   withCaller(run.command('retry <run>'))
@@ -99,7 +99,7 @@ function addDecisions(run: Command): void {
     .action((runId: string, _own: unknown, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('run.retry', { runId });
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
       }),
     );
   for (const decision of ['approve', 'reject'] as const) {
@@ -109,7 +109,7 @@ function addDecisions(run: Command): void {
       .action((runId: string, step: string, own: { reason?: string }, command: Command) =>
         withAssessment(command, async (client, printer) => {
           const answer = await client.ask('run.approve', { runId, step, decision, ...filtersIn(own) });
-          printer.result(answer, fields({ ...answer }));
+          printer.result(answer, answerLines(answer));
         }),
       );
   }
@@ -133,7 +133,7 @@ function addTicks(run: Command): void {
     .action((own: { env: string; lane: string }, command: Command) =>
       withAssessment(command, async (client, printer) => {
         const answer = await client.ask('run.tick-once', filtersIn(own));
-        printer.result(answer, fields({ ...answer }));
+        printer.result(answer, answerLines(answer));
         if (answer.errors > 0) process.exitCode = exitCodes.negative;
       }),
     );

@@ -11,6 +11,7 @@ export interface StartFlags extends SharedFlags {
   readonly demo: boolean;
   readonly assessment: boolean;
   readonly hold?: true;
+  readonly beginEpoch?: string;
 }
 
 export function addStart(program: Command): void {
@@ -28,6 +29,7 @@ export function addStart(program: Command): void {
     .option('--no-demo', 'without the demo batch and kind where no --kinds are given')
     .option('--no-assessment', 'without batches, essays and runs: the runtime alone')
     .option('--hold', 'answer requests, but take no mail, commands or tasks')
+    .option('--begin-epoch <number>', 'accept a database that was put back to an older state')
     .action(async (_own: unknown, command: Command) => {
       const { runNode } = await import('./run-node.ts');
       await runNode(command.optsWithGlobals<StartFlags>());

@@ -1,6 +1,8 @@
 /** What `assay study` says of a study to people. */
 import { gradeScales, type GradeScaleId } from '../../contracts/assessment/grade-scales.ts';
+import { reasonSaid, withheldSaid } from '../../contracts/assessment/result-words.ts';
 import type { StudyArtefact } from '../../contracts/assessment/study-artefact.ts';
+import type { AssessmentReason } from '../../contracts/assessment/words.ts';
 import type { Inventory } from '../assessment/study/inventory.ts';
 import { pairsAmong } from '../assessment/study/study.ts';
 import { fields, table } from './print.ts';
@@ -44,31 +46,50 @@ export function studyText(artefact: StudyArtefact, path: string): string {
     artefact: path,
     batch: metadata.batch_id,
     assessment: metadata.assessment_id ?? undefined,
-    status: status.session_reason ?? status.session_status ?? 'not begun',
-    data: status.partial_data ? 'PARTIAL' : 'whole',
+    status: status.session_status ?? 'not begun',
+    'how it ended': reasonText(status.session_reason),
+    data: dataText(artefact),
     waited: status.is_timed_out ? `time was up after ${status.timeout_seconds} s` : undefined,
     comparisons: `${judged} judged, ${failed} failed`,
-    'grades withheld': status.grades_withheld ?? undefined,
+    grades: status.grades_withheld === null ? undefined : withheldSaid(status.grades_withheld),
     checksum: validation.artefact_checksum,
   });
+  const names = fileNames(artefact);
   const rows = places.map((one) => [
     one.rank,
     one.essay_id,
     one.anchor_grade ?? one.grade_projection,
     one.theta.toFixed(3),
     one.standard_error?.toFixed(3),
-    one.is_anchor ? 'anchor' : '',
+    one.is_anchor ? 'anchor' : 'essay',
+    names.get(one.essay_id) ?? '',
   ]);
   return [
     ...(status.is_for_grading === false
       ? ['NOT FOR GRADING: a judge for tests or demonstrations took part.']
       : []),
     head,
-    ...(rows.length === 0 ? [] : [table(['RANK', 'SCRIPT', 'GRADE', 'THETA', 'SE', ''], rows)]),
+    ...(rows.length === 0 ? [] : [table(['RANK', 'SCRIPT', 'GRADE', 'THETA', 'SE', 'WHAT', 'FILE'], rows)]),
     costText(artefact),
     ...(metadata.assessment_id === null ? [] : [hintsText()]),
   ].join('\n\n');
 }
+
+const isReason = (word: string): word is AssessmentReason => Object.hasOwn(reasonSaid, word);
+const reasonText = (word: string | null): string | undefined =>
+  word === null ? undefined : isReason(word) ? reasonSaid[word] : word;
+
+function dataText({ metadata, validation }: StudyArtefact): string {
+  if (metadata.runner_mode === 'dry-run')
+    return 'none: nothing was asked; requests.json beside it says what would be';
+  return validation.runner_status.partial_data ? 'PARTIAL' : 'whole';
+}
+
+const fileNames = ({ inputs }: StudyArtefact): ReadonlyMap<string, string> =>
+  new Map([
+    ...inputs.anchors.map((one) => [one.anchor_id ?? '', one.file_name] as const),
+    ...inputs.students.map((one) => [one.essay_id ?? '', one.file_name] as const),
+  ]);
 
 function costText({ costs }: StudyArtefact): string {
   const rows = costs.token_counts.map((one) => [

@@ -86,7 +86,9 @@ async function tooLarge(path: string): Promise<FileReceipt | null> {
 /** Bytes within the request where they fit; else as an object that the request names. */
 export async function fileOf(client: AssessmentClient, path: string) {
   const name = basename(path);
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw usage(`Expected ${path} to be a readable file: ${messageOf(error)}`, error);
+  });
   if (bytes.length <= INLINE_BYTES_MAX) return { name, base64: bytes.toString('base64') };
   return { name, object: await client.upload(bytes) };
 }

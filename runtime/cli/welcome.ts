@@ -1,6 +1,7 @@
 /** What `assay start` says to a person when the node is up. */
 import { fields } from './print.ts';
 import type { Token } from './token.ts';
+import { typedAssay } from './typed-as.ts';
 
 export interface Welcome {
   readonly node: string;
@@ -29,7 +30,8 @@ export function welcome({
   const lines = fields({
     node,
     kinds: kinds.join(', '),
-    console: link === null ? undefined : `${link}  (good once, for ten minutes; later: assay console)`,
+    console:
+      link === null ? undefined : `${link}  (good once, for ten minutes; later: ${typedAssay} console)`,
     http: http ?? 'closed',
     token: tokenLine(token),
     nats,
@@ -37,7 +39,7 @@ export function welcome({
     home,
   });
   const head = 'Assay is running. Ctrl-C stops it; what it was doing goes on at the next start.';
-  return [head, lines, tryLines(isDemo, http)].join('\n\n');
+  return [head, lines, tryLines({ isDemo, kinds, http })].join('\n\n');
 }
 
 /** Printed in full only once: later it stands in its file. */
@@ -46,18 +48,14 @@ function tokenLine({ value, file, isNew }: Token): string {
   return isNew ? `${value} (kept in ${file})` : `in ${file}`;
 }
 
-function tryLines(isDemo: boolean, http: string | null): string {
-  const live = http === null ? [] : [`  ${http}/docs   (the API, to read in a browser)`];
-  const key = isDemo ? 'demo-order/first' : null;
-  const talk =
-    key === null
-      ? ['  npm run -s assay -- kind list', '  npm run -s assay -- actor list']
-      : [
-          '  npm run -s assay -- batch show demo',
-          '  npm run -s assay -- assessment list',
-          '  npm run -s assay -- essay timeline demo-00001',
-          '  npm run -s assay -- kind show essay --mermaid',
-          `  npm run -s assay -- actor send ${key} PAY`,
-        ];
-  return ['Try, in another terminal:', ...talk, ...live].join('\n');
+function tryLines({ isDemo, kinds, http }: Pick<Welcome, 'isDemo' | 'kinds' | 'http'>): string {
+  const essays = kinds.includes('batch')
+    ? ['batch show demo', 'assessment results demo', 'essay timeline demo-00001', 'kind show essay --mermaid']
+    : [];
+  const talk = isDemo ? [...essays, 'actor send demo-order/first PAY'] : ['kind list', 'actor list'];
+  return [
+    'Try, in another terminal:',
+    ...talk.map((command) => `  ${typedAssay} ${command}`),
+    ...(http === null ? [] : [`  ${http}/docs   (the API, to read in a browser)`]),
+  ].join('\n');
 }

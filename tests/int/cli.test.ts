@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase, type TestDatabase } from '../support/database.ts';
@@ -184,11 +184,102 @@ describe('exit codes and documents that scripts can use', () => {
   });
 });
 
+describe('essays from a folder to a ranking', () => {
+  const at = (name: string): string => join(folder.path, name);
+  const said = (...args: readonly string[]): Promise<Ran> => assay(...services(), ...args);
+
+  beforeAll(() => {
+    mkdirSync(at('essays'));
+    for (const [name, times] of [
+      ['anna.txt', 6],
+      ['bo.txt', 3],
+    ] as const)
+      writeFileSync(
+        at(`essays/${name}`),
+        'A sentence of an essay that is long enough to be one. '.repeat(times),
+      );
+    writeFileSync(at('prompt.txt'), 'Write something.');
+  });
+
+  test('without the task of the students nothing is begun, and the command says what to give', async () => {
+    const run = ['--course', 'ENG6', '--id', 'untold', '--run', 'cj_assessment'];
+    const { code, err } = await said('batch', 'create', at('essays'), ...run);
+    expect([code, err]).toEqual([2, expect.stringContaining('Expected --prompt')]);
+    expect((await json('batch', 'show', 'untold')).code).toBe(1);
+  });
+
+  test('the task of the assignment will do; every word is for people, and no code is shown', async () => {
+    expect((await said('assignment', 'set', 'task', '--prompt', at('prompt.txt'))).code).toBe(0);
+    const flags = ['--course', 'ENG6', '--id', 'told', '--assignment', 'task', '--run', 'cj_assessment'];
+    const made = await said('batch', 'create', at('essays'), ...flags);
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining('2 of 2 stored')]);
+    expect(made.out).toContain('assay -- assessment results told');
+    const { out } = await said('assessment', 'results', 'told');
+    for (const words of ['NOT FOR GRADING', 'anna.txt', 'no essay of known grade took part'])
+      expect(out).toContain(words);
+    const { out: shown } = await said('assessment', 'show', 'told');
+    expect(`${out}${shown}`).not.toMatch(/COMPLETE_|no_anchors|single_judge|null|undefined/);
+    expect(await json('assessment', 'show', 'told')).toMatchObject({
+      said: { batchId: 'told', gradesWithheld: 'no_anchors' },
+    });
+  });
+
+  test('a file that is asked for is written and named; a place that is none is refused', async () => {
+    expect(await json('assessment', 'report', 'told', '--out', at('report.html'))).toMatchObject({
+      code: 0,
+      said: { file: at('report.html'), format: 'html' },
+    });
+    expect(readFileSync(at('report.html'), 'utf8')).toContain('anna.txt');
+    const { code, err } = await said('batch', 'export', 'told', '--out', at('no/where.csv'));
+    expect([code, err]).toEqual([2, expect.stringContaining('Expected --out')]);
+  });
+
+  test('a person judges from a terminal: a pair, an answer, the next one', async () => {
+    expect((await said('judge', 'add', 'markers', '--kind', 'human')).err).toContain('Expected --people');
+    await said('judge', 'add', 'markers', '--kind', 'human', '--people', 'anna');
+    const run = ['--judge', 'markers', '--redo', '--budget', '2'];
+    expect((await said('batch', 'run', 'told', 'cj_assessment', ...run)).code).toBe(0);
+    let shown = '';
+    const isShown = async (): Promise<boolean> => {
+      shown = (await said('judgement', 'next', '--as', 'anna')).out;
+      return shown.includes('=== First');
+    };
+    await until(isShown, { timeoutMs: 20_000 });
+    expect(shown).toContain('Write something.');
+    const typed = /judgement submit (\S+) (\d+) first --as anna/.exec(shown) ?? [];
+    const [, session = '', pair = ''] = typed;
+    const answered = await said('judgement', 'submit', session, pair, 'first', '--as', 'anna');
+    expect([answered.code, answered.out]).toEqual([0, expect.stringContaining('Counted. 1 judged by you')]);
+    const again = await said('judgement', 'submit', session, pair, 'second', '--as', 'anna');
+    expect(again.out).toContain('that answer stands');
+  });
+
+  test('what is not there is a plain no: nothing on standard output, a sentence beside it', async () => {
+    const asked = [
+      ['batch', 'run', 'told', 'unicorn'],
+      ['assessment', 'results', 'nothing'],
+      ['essay', 'text', 'nothing'],
+      ['journal', 'verify', '--actor', 'demo-order/nobody'],
+    ];
+    for (const { code, out, err } of await Promise.all(asked.map((args) => said(...args)))) {
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toMatch(/There is no|Expected a pipeline/);
+    }
+  });
+});
+
+test('the link to the console leads to the node that runs here, whatever port it took', async () => {
+  const url = /^http +(\S+)/m.exec(running?.out() ?? '')?.[1] ?? 'none';
+  expect((await assay(...services(), 'console')).out).toMatch(new RegExp(`^${url}/console/#code=`));
+});
+
 test('people read tables, and a chart as Mermaid', async () => {
   const list = await assay(...services(), 'actor', 'list', '--kind', 'demo-order');
   expect(list.out).toMatch(/^ACTOR +STATUS +VERSION +ENDING +UPDATED\ndemo-order\/first +waiting +\d+ /);
   const chart = await assay(...services(), 'kind', 'show', 'demo-order', '--mermaid');
   expect(chart.out).toMatch(/^stateDiagram-v2\n/);
+  const run = await assay(...services(), 'kind', 'show', 'run');
+  expect(run.out).toMatch(/^events +.*CANCEL\{by,reason\} .*PHASE_EXECUTED\{step,attempt,code\?\}/m);
   expect((await assay('--help')).out).toContain('Exit codes');
 });
 
@@ -241,6 +332,17 @@ describe('kinds of your own', () => {
   ])('%s is refused with what to do', async (name, text, words) => {
     const { code, err } = await assay('start', ...services(), '--kinds', kindFile(name, text));
     expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  test('of a project as `npm init` makes it (CommonJS): the message says what mends it', async () => {
+    mkdirSync(join(folder.path, 'project'));
+    writeFileSync(join(folder.path, 'project/package.json'), '{"type":"commonjs"}');
+    const path = kindFile(
+      'project/order.ts',
+      `export const lamp = { machine: createMachine({ id: 'lamp' }) };`,
+    );
+    const { code, err } = await assay('start', ...services(), '--kinds', path);
+    expect([code, err]).toEqual([2, expect.stringContaining('npm pkg set type=module')]);
   });
 });
 
