@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect } from '@nats-io/transport-node';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../support/database.ts';
+import { openDatabase, openEmptyDatabase } from '../support/database.ts';
 import { startNatsServer, type TestNatsServer } from '../support/nats.ts';
 import { startPostgresServer, type TestPostgresServer } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
@@ -23,7 +23,7 @@ describe('test support', () => {
   });
 
   it('kills and restarts a Postgres at the same place, with what was committed', async () => {
-    const { url } = await openDatabase(server.url);
+    const { url } = await openEmptyDatabase(server.url);
     const sql = postgres(url, { max: 1, onnotice: () => {} });
     await sql`create table kept as select 1 as one`;
     const pid = server.pid;

@@ -1,9 +1,13 @@
-/** A real Chromium for tests of pages: the one of the system. It gets a profile of its own and no network. */
+/**
+ * A real Chromium for tests of pages: the one of the system. It gets a profile of its own and no network. Its
+ * headless shell is preferred: the same engine without the browser's own windows, which cost as much as the
+ * pages of the tests (3.4 s of computing against 1.7 s for each page that is opened).
+ */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-const usual = '/usr/bin/chromium';
+const programs = ['chromium-headless-shell', 'chromium'];
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -18,17 +22,14 @@ export const openChromium = (): Promise<Browser> =>
 /** What is named in the environment is meant: where it cannot be run, no other one is taken instead. */
 export function chromiumPath(env: NodeJS.ProcessEnv): string {
   const { CHROMIUM_PATH: named, PATH: path = '' } = env;
-  const onPath = path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, 'chromium'));
-  const looked = named === undefined ? [usual, ...onPath] : [named];
-  const found = looked.find(isRunnable);
+  const folders = ['/usr/bin', ...path.split(delimiter)].filter((folder) => folder !== '');
+  const usual = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
+  const found = (named === undefined ? usual : [named]).find(isRunnable);
   if (found !== undefined) return found;
-  const where = named === undefined ? `${usual} or on the PATH` : `at CHROMIUM_PATH (${named})`;
+  const where = named === undefined ? 'in /usr/bin or on the PATH' : `at CHROMIUM_PATH (${named})`;
   throw new Error(
-    `Expected a Chromium ${where}, got none; install it (Debian: apt-get install chromium) ` +
-      'or set CHROMIUM_PATH to the binary',
+    `Expected a Chromium ${where}, got none; install it (Debian: apt-get install ` +
+      `${programs.join(', or ')}) or set CHROMIUM_PATH to the binary`,
   );
 }
 
