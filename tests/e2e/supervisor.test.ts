@@ -77,7 +77,7 @@ test('dead letters are put back in bulk: those chosen, then all of a filter', as
   await page.getByRole('combobox', { name: 'Kind' }).selectOption('counter');
   await page.getByRole('button', { name: 'Re-drive all of the filter' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Re-drive' }).click();
-  await page.getByText('No dead letters').waitFor(waiting);
+  await page.getByText('No letter of this kind fell out this way').waitFor(waiting);
   await until(async () =>
     (await Promise.all(names.map((name) => total(`counter/${name}`)))).every((n) => n === 1),
   );

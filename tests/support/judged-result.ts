@@ -136,6 +136,7 @@ const sumOf = (rows: number) => ({
   failed: 0,
   tokens: rows * 2_500,
   costUsd: rows * 0.003,
+  dearestUsd: 0.004,
   unpriced: 0,
   medianMs: 1_600,
   models: ['claude-haiku-4-5-20251001'],

@@ -7,6 +7,8 @@ export interface RequestSums {
   readonly failed: number;
   readonly tokens: number;
   readonly costUsd: number;
+  /** Of one request. */
+  readonly dearestUsd: number;
   readonly unpriced: number;
   readonly medianMs: number | null;
   readonly models: readonly string[];
@@ -20,6 +22,7 @@ export const sumRequests = (sql: SqlSession, assessmentId: string): Promise<Requ
            coalesce(sum(tokens_input + tokens_output + tokens_cache_read + tokens_cache_write), 0)::int8
              as tokens,
            coalesce(sum(cost_usd), 0) as "costUsd",
+           coalesce(max(cost_usd), 0) as "dearestUsd",
            count(*) filter (where cost_usd = 0 and tokens_input > 0)::int as unpriced,
            percentile_cont(0.5) within group (order by latency_ms) as "medianMs",
            coalesce(array_agg(distinct model_used) filter (where model_used is not null), '{}') as models
