@@ -75,11 +75,10 @@ async function reportPaint(report: Report, browser: Browser, url: string): Promi
     const page = await context.newPage();
     await page.addInitScript(noteHealth);
     await page.goto(`${url}/console/`);
-    await page.waitForFunction('globalThis.healthDrawnAt !== undefined');
-    const times = (await page.evaluate(`({
+    const times = (await page.evaluate(`globalThis.healthDrawn.then((meaningful) => ({
       first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-      meaningful: globalThis.healthDrawnAt,
-    })`)) as { readonly first: number; readonly meaningful: number };
+      meaningful,
+    }))`)) as { readonly first: number; readonly meaningful: number };
     first.push(times.first);
     meaningful.push(times.meaningful);
     await context.close();
@@ -89,11 +88,13 @@ async function reportPaint(report: Report, browser: Browser, url: string): Promi
 }
 
 /** In the page: when the first answer of the node has been painted. It asks nothing of the page meanwhile. */
-const noteHealth = `new MutationObserver((_changes, watch) => {
-  if (document.querySelector('#health-title') === null) return;
-  watch.disconnect();
-  requestAnimationFrame(() => setTimeout(() => { globalThis.healthDrawnAt = performance.now(); }));
-}).observe(document, { childList: true, subtree: true });`;
+const noteHealth = `globalThis.healthDrawn = new Promise((drawn) => {
+  new MutationObserver((_changes, watch) => {
+    if (document.querySelector('#health-title') === null) return;
+    watch.disconnect();
+    requestAnimationFrame(() => setTimeout(() => drawn(performance.now())));
+  }).observe(document, { childList: true, subtree: true });
+});`;
 
 interface Watched {
   readonly context: BrowserContext;
