@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { beginDemoBatch } from '../../../runtime/cli/demo-batch.ts';
@@ -37,6 +37,24 @@ it('takes files of any name and shows what can be shown (one odd name refused it
 it('says at once that a request is larger than NATS takes (it said that nobody answers)', async () => {
   const asked = product.client.ask('batch.prompt', { batchId: 'asked', text: 'x'.repeat(2 ** 21) });
   await expect(asked).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+});
+
+it('the task and the confirmed students of a batch are read by the commands that write them', async () => {
+  const asked = { batchId: 'told', owner: 'anna', courseCode: 'ENG5', expectedEssays: 1, classId: '8a' };
+  await product.client.ask('batch.register', asked);
+  const folder = join(temporary.path, 'told');
+  mkdirSync(folder);
+  const batch = (...args: readonly string[]) =>
+    run(['--nats', product.world.nats.url, 'batch', ...args], folder);
+  const none = await batch('prompt', 'told');
+  expect([none.code, none.err]).toEqual([1, expect.stringContaining('batch prompt told <file>')]);
+  writeFileSync(join(folder, 'task.txt'), 'Write about one number.');
+  expect((await batch('prompt', 'told', 'task.txt')).code).toBe(0);
+  expect((await batch('prompt', 'told')).out).toBe('Write about one number.\n');
+  const students = [{ essayId: 'told-00001', studentId: 's-1', studentName: 'Bo Lind', method: 'human' }];
+  writeFileSync(join(folder, 'students.json'), JSON.stringify(students));
+  expect((await batch('confirm', 'told', 'students.json')).code).toBe(0);
+  expect((await batch('students', 'told')).out).toMatch(/^SLOT +STUDENT .*\n1 +Bo Lind +s-1 /);
 });
 
 it('`batch create --run` comes to an end where a file is there twice or refused (it waited for a day)', async () => {
