@@ -40,8 +40,13 @@ it('says at once that a request is larger than NATS takes (it said that nobody a
 });
 
 it('the task and the confirmed students of a batch are read by the commands that write them', async () => {
-  const asked = { batchId: 'told', owner: 'anna', courseCode: 'ENG5', expectedEssays: 1, classId: '8a' };
-  await product.client.ask('batch.register', asked);
+  await product.client.ask('batch.register', {
+    batchId: 'told',
+    owner: 'anna',
+    courseCode: 'ENG5',
+    expectedEssays: 1,
+    classId: '8a',
+  });
   const folder = join(temporary.path, 'told');
   mkdirSync(folder);
   const batch = (...args: readonly string[]) =>
